@@ -1,0 +1,74 @@
+"""Decisions: what a person says on a task, and why one is refused."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from models.actors import Actor
+from models.record import Record
+from models.task import ItemOutcome
+
+
+class Verdict(StrEnum):
+    """What was decided."""
+
+    APPROVE = "APPROVE"
+    REJECT = "REJECT"
+    REQUEST_CHANGES = "REQUEST_CHANGES"
+
+
+class Refusal(StrEnum):
+    """Why a decision is refused; the API maps each to a status."""
+
+    FORBIDDEN_ROLE = "FORBIDDEN_ROLE"
+    FOUR_EYES = "FOUR_EYES"
+    CLAIMED_BY_ANOTHER = "CLAIMED_BY_ANOTHER"
+    UNKNOWN_TASK = "UNKNOWN_TASK"
+    UNKNOWN_ITEM = "UNKNOWN_ITEM"
+    TASK_CLOSED = "TASK_CLOSED"
+    CASE_CLOSED = "CASE_CLOSED"
+    WRONG_STATE = "WRONG_STATE"
+    OPEN_ITEMS = "OPEN_ITEMS"
+    WRONG_OUTCOME = "WRONG_OUTCOME"
+    REMARKS_REQUIRED = "REMARKS_REQUIRED"
+
+
+FORBIDDEN = frozenset({Refusal.FORBIDDEN_ROLE, Refusal.FOUR_EYES})
+"""The refusals that say "not you" (HTTP 403); the others say "not now" (409), "no such" (404) or "not so" (422)."""
+
+
+class Refused(Exception):
+    """A decision that changes nothing, with the reason."""
+
+    def __init__(self, refusal: Refusal, message: str) -> None:
+        super().__init__(message)
+        self.refusal = refusal
+        self.message = message
+
+
+class Decision(Record):
+    """One person's word on one task. `task_id` None means the case's open task (signals may leave it out)."""
+
+    actor: Actor
+    verdict: Verdict
+    remarks: str = Field(default="", max_length=4000)
+    task_id: UUID | None = None
+
+
+class Claim(Record):
+    """Somebody takes a task (or gives it to `assignee`)."""
+
+    actor: Actor
+    task_id: UUID
+    assignee: str | None = None
+
+
+class ItemDecision(Record):
+    """One person's word on one item of a task."""
+
+    actor: Actor
+    task_id: UUID
+    item_id: UUID
+    outcome: ItemOutcome
+    remarks: str = Field(default="", max_length=4000)

@@ -1,0 +1,15 @@
+"""Task queues: which kind of work waits where."""
+
+CASES = "fatts-cases"
+"""The processes themselves, and what is quick and ours (database writes, rules, scores)."""
+
+VERIFICATION = "fatts-verification"
+"""Calls to registries, which may be slow, limited or down."""
+
+DOCUMENTS = "fatts-documents"
+"""Fetching, hashing and rendering documents."""
+
+CHAIN = "fatts-chain"
+"""The one signer: one transaction at a time."""
+
+ALL = (CASES, VERIFICATION, DOCUMENTS, CHAIN)
