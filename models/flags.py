@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from models.record import Record
 
@@ -91,7 +91,7 @@ class Finding(Record):
     source: FlagSource
     source_system: str
     related_field: str
-    evidence: dict[str, JsonValue] = {}
+    evidence: dict[str, JsonValue] = Field(default_factory=dict)
     rejects: bool = False
     """An automatic rejection: only an active debarment has it (domain ruling)."""
 
