@@ -1,0 +1,96 @@
+"""What an application does to the record, and what the rules make of it. Quick and ours: run as local activities."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from models.application import Assessment, CaseStep, Submission
+from models.checks import CheckKind, CheckResult
+from models.conflict import Conflict
+from models.contractor.document import Contractor
+from models.flags import RiskFlag
+from models.record import Record
+from models.risk import assess
+from models.verification import planned_checks
+
+
+class SubmissionStep(Record):
+    """Handing a draft in: the submission, and the step that opens its review."""
+
+    submission: Submission
+    step: CaseStep
+
+
+class AssessmentRequest(Record):
+    """What is to be judged, as of one moment; `flags` are those that already stand, with what people said of them."""
+
+    application_id: UUID
+    results: tuple[CheckResult, ...]
+    flags: tuple[RiskFlag, ...]
+    as_of: datetime
+
+
+class ApplicationRecords(Protocol):
+    """The record of applications. Each method is one transaction."""
+
+    def submit(self, submission: Submission, step: CaseStep) -> None:
+        """Snapshot the draft and open the case; doing it again changes nothing.
+
+        Raises:
+            Conflict: the draft changed since it was validated, is not a draft any more, or its PAN or wallet is
+                another live contractor's.
+        """
+        ...
+
+    def record(self, step: CaseStep) -> None:
+        """Write one step, once."""
+        ...
+
+    def contractor(self, application_id: UUID) -> Contractor:
+        """The document as it was submitted."""
+        ...
+
+    def erase_bank_account(self, application_id: UUID) -> None:
+        """Forget the account number: its check is done."""
+        ...
+
+
+class ApplicationActivities:
+    """The application's own activities."""
+
+    def __init__(self, records: ApplicationRecords) -> None:
+        self._records = records
+
+    @activity.defn
+    def record_submission(self, handed_in: SubmissionStep) -> list[CheckKind]:
+        """Record the submission; the answer is which checks this contractor needs."""
+        try:
+            self._records.submit(handed_in.submission, handed_in.step)
+        except Conflict as conflict:
+            raise ApplicationError(str(conflict), type=conflict.code, non_retryable=True) from conflict
+        return list(planned_checks(self._records.contractor(handed_in.step.application_id)))
+
+    @activity.defn
+    def record_step(self, step: CaseStep) -> None:
+        """Record one step of the process."""
+        self._records.record(step)
+
+    @activity.defn
+    def assess_application(self, request: AssessmentRequest) -> Assessment:
+        """Flags and score, made by the rules from the submitted document and the checks' results."""
+        self._records.erase_bank_account(request.application_id)
+        return assess(
+            self._records.contractor(request.application_id),
+            application_id=request.application_id,
+            results=request.results,
+            existing=request.flags,
+            as_of=request.as_of,
+        )
+
+    def all(self) -> list[Callable[..., object]]:
+        """The activities a worker registers."""
+        return [self.record_submission, self.record_step, self.assess_application]
