@@ -25,6 +25,13 @@ class SubmissionStep(Record):
     step: CaseStep
 
 
+class SubmittedCase(Record):
+    """What the process must know of a submitted document: which checks it needs, and the wallet to register."""
+
+    planned_checks: tuple[CheckKind, ...]
+    wallet_address: str
+
+
 class AssessmentRequest(Record):
     """What is to be judged, as of one moment; `flags` are those that already stand, with what people said of them."""
 
@@ -66,13 +73,14 @@ class ApplicationActivities:
         self._records = records
 
     @activity.defn
-    def record_submission(self, handed_in: SubmissionStep) -> list[CheckKind]:
-        """Record the submission; the answer is which checks this contractor needs."""
+    def record_submission(self, handed_in: SubmissionStep) -> SubmittedCase:
+        """Record the submission, and say what the process must know of it."""
         try:
             self._records.submit(handed_in.submission, handed_in.step)
         except Conflict as conflict:
             raise ApplicationError(str(conflict), type=conflict.code, non_retryable=True) from conflict
-        return list(planned_checks(self._records.contractor(handed_in.step.application_id)))
+        contractor = self._records.contractor(handed_in.step.application_id)
+        return SubmittedCase(planned_checks=planned_checks(contractor), wallet_address=contractor.wallet_address)
 
     @activity.defn
     def record_step(self, step: CaseStep) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from models.actors import Actor
+from models.actors import Actor, Role
 from models.record import Record
 from models.task import ItemOutcome
 
@@ -54,6 +54,22 @@ class Decision(Record):
     verdict: Verdict
     remarks: str = Field(default="", max_length=4000)
     task_id: UUID | None = None
+
+
+class SignalledDecision(Record):
+    """A decision as a signal carries it: `{"subject": …, "role": …, "remarks": …}`, the verdict being the signal's
+    name. Whoever can signal a workflow is trusted to say who speaks: the Temporal cluster's own access rules guard it.
+    """
+
+    subject: str = Field(min_length=1, max_length=200)
+    role: Role
+    remarks: str = Field(default="", max_length=4000)
+    task_id: UUID | None = None
+
+    def as_decision(self, verdict: Verdict) -> Decision:
+        """The same word in the form the update takes."""
+        actor = Actor(subject=self.subject, roles=frozenset({self.role}))
+        return Decision(actor=actor, verdict=verdict, remarks=self.remarks, task_id=self.task_id)
 
 
 class Claim(Record):

@@ -1,0 +1,320 @@
+"""A contractor's application: from the draft handed in, through checks and two officials, to the chain."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import ValidationError
+
+    from activities.application import ApplicationActivities, AssessmentRequest, SubmissionStep, SubmittedCase
+    from activities.certificate import CertificateActivities, CertificateRequest
+    from activities.chain import ChainActivities
+    from activities.documents import DocumentChecks
+    from activities.verification import CheckRequest, VerificationActivities, checks_of
+    from models.actors import SYSTEM, Actor
+    from models.application import ApplicationStart, ApplicationState, Approval, CaseStep, Submission
+    from models.application_case import ApplicationCase
+    from models.chain import ChainRegistration
+    from models.checks import CheckKind, CheckResult
+    from models.decision import Claim, Decision, ItemDecision, Refused, SignalledDecision, Verdict
+    from models.manual_checks import ALWAYS_MANUAL, left_to_people
+    from models.task import Task
+    from models.verification import verify_documents
+    from workflows import queues
+    from workflows.attributes import CaseAttributes
+    from workflows.refusals import refusals_told, told
+
+_RECORD = workflow.LocalActivityConfig(
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),
+)
+"""Writes to the record are retried until PostgreSQL is there: a case waits, it does not fail."""
+
+_ATTEMPT = timedelta(seconds=30)
+"""How long one question to a registry may take."""
+
+_UNTIL_IT_WORKS = RetryPolicy(maximum_interval=timedelta(minutes=1))
+
+
+@workflow.defn(name="Application")
+class ApplicationWorkflow:
+    """One attempt of one contractor to be registered."""
+
+    @workflow.init
+    def __init__(self, start: ApplicationStart) -> None:
+        self._start = start
+        self._case = ApplicationCase(start, new_id=workflow.uuid4)
+        self._attributes = CaseAttributes()
+        self._submitted: SubmittedCase | None = None
+        self._submission_refused = False
+        self._one_at_a_time = asyncio.Lock()
+        self._steps = 0
+        self._registrations = 0
+
+    @workflow.run
+    async def run(self, start: ApplicationStart) -> ApplicationState:
+        """The procedure."""
+        await workflow.wait_condition(lambda: self._submitted is not None or self._submission_refused)
+        if self._submitted is not None:
+            await self._verify(self._submitted)
+            while not self._case.closed:
+                await workflow.wait_condition(lambda: self._case.closed or self._case.approved_by is not None)
+                if self._case.approved_by is not None:
+                    await self._register(self._submitted, self._case.approved_by)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._case.state()
+
+    # The steps of the procedure
+
+    async def _verify(self, submitted: SubmittedCase) -> None:
+        """All checks side by side; a decision that closes the case meanwhile ends them."""
+        request = CheckRequest(application_id=self._start.application_id, as_of=workflow.now())
+        checks = asyncio.gather(
+            self._check_documents(request), *(self._check(kind, request) for kind in submitted.planned_checks)
+        )
+        await workflow.wait_condition(lambda: checks.done() or self._case.closed)
+        if self._case.closed:
+            checks.cancel()
+            return
+        manual = [left_to_people(kind, "No registry answers this; a person must.") for kind in ALWAYS_MANUAL]
+        async with self._one_at_a_time:
+            if not self._case.closed:
+                await self._assess([*checks.result(), *manual])
+                await self._record(SYSTEM, "CHECKS_COMPLETED")
+
+    async def _check(self, kind: CheckKind, request: CheckRequest) -> CheckResult:
+        """One check; a registry that stays down for its whole retry budget leaves it to a person."""
+        check = checks_of(VerificationActivities)[kind]
+        if kind is CheckKind.WALLET_SIGNATURE:  # no registry to wait for: the evidence is the signature itself
+            return await workflow.execute_local_activity_method(check, args=[request], **_RECORD)
+        try:
+            return await workflow.execute_activity_method(
+                check,
+                args=[request],
+                task_queue=queues.VERIFICATION,
+                start_to_close_timeout=_ATTEMPT,
+                schedule_to_close_timeout=timedelta(seconds=self._start.policy.check_retry_budget_seconds),
+                retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=30)),
+                summary=f"{kind} check",
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            return left_to_people(kind, "The registry did not answer in time; a person must look.", request.as_of)
+
+    async def _check_documents(self, request: CheckRequest) -> CheckResult:
+        """Every document fetched, opened, and hashed again."""
+        try:
+            verdicts = await workflow.execute_activity_method(
+                DocumentChecks.check_documents,
+                request.application_id,
+                task_queue=queues.DOCUMENTS,
+                start_to_close_timeout=timedelta(minutes=10),
+                heartbeat_timeout=timedelta(seconds=60),
+                schedule_to_close_timeout=timedelta(seconds=self._start.policy.check_retry_budget_seconds),
+                summary="documents: CID and SHA-256 of each",
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            return left_to_people(CheckKind.DOCUMENTS, "The document store did not answer in time.", request.as_of)
+        return verify_documents(verdicts, request.as_of)
+
+    async def _assess(self, results: list[CheckResult]) -> None:
+        """Flags and score, made anew from all that is known now."""
+        request = AssessmentRequest(
+            application_id=self._start.application_id,
+            results=tuple(results),
+            flags=self._case.flags,
+            as_of=workflow.now(),
+        )
+        assessment = await workflow.execute_local_activity_method(
+            ApplicationActivities.assess_application, request, **_RECORD
+        )
+        self._case.assessed(results, assessment, request.as_of)
+
+    async def _register(self, submitted: SubmittedCase, approved_by: Actor) -> None:
+        """The certificate, then one write to the chain that registers and approves."""
+        approved_at = workflow.now()
+        expires_at = approved_at + timedelta(days=self._start.policy.validity_days)
+        certificate = await workflow.execute_activity_method(
+            CertificateActivities.issue_certificate,
+            CertificateRequest(
+                application_id=self._start.application_id, approved_at=approved_at, expires_at=expires_at
+            ),
+            task_queue=queues.DOCUMENTS,
+            start_to_close_timeout=timedelta(minutes=2),
+            retry_policy=_UNTIL_IT_WORKS,
+            summary="certificate and document root",
+        )
+        score = self._case.score
+        if score is None:
+            raise ApplicationError("an application was approved without a score", type="INVARIANT")
+        self._registrations += 1
+        registration = ChainRegistration(
+            operation_id=f"{workflow.info().workflow_id}:register:{self._registrations}",
+            contractor_id=self._start.contractor_id,
+            wallet_address=submitted.wallet_address,
+            document_root=certificate.document_root,
+            competence_score=score.competence_score,
+            compliance_score=score.score_breakdown["compliance_score"].score,
+            risk_level=self._case.risk_level,
+            registered_at=approved_at,
+            expires_at=expires_at,
+        )
+        try:
+            receipt = await workflow.execute_activity_method(
+                ChainActivities.register_on_chain,
+                registration,
+                task_queue=queues.CHAIN,
+                start_to_close_timeout=timedelta(minutes=10),
+                heartbeat_timeout=timedelta(seconds=30),
+                retry_policy=_UNTIL_IT_WORKS,
+                summary="register and approve on chain",
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            async with self._one_at_a_time:
+                reason = str(error.cause) if isinstance(error.cause, ApplicationError) else "it did not say why"
+                self._case.registration_refused(reason, workflow.now())
+                await self._record(SYSTEM, "REGISTRATION_REFUSED", reason)
+            return
+        async with self._one_at_a_time:
+            approval = Approval(
+                receipt=receipt,
+                document_root=certificate.document_root,
+                certificate_hash=certificate.certificate_hash,
+                certificate_document_id=certificate.document.document_id,
+                approved_by=approved_by.subject,
+                reviewed_by=self._case.reviewed_by or "",
+                approved_at=approved_at,
+                expires_at=expires_at,
+            )
+            self._case.registered(approval, approved_at)
+            await self._record(SYSTEM, "REGISTERED_ON_CHAIN")
+
+    # What people say
+
+    @workflow.update
+    async def submit(self, submission: Submission) -> ApplicationState:
+        """The contractor hands the draft in. Refused (and the process ends) when the record does not allow it."""
+        async with self._one_at_a_time:
+            if self._submitted is None:
+                self._case.submit(submission.actor, workflow.now())
+                step = self._step(submission.actor, "APPLICATION_SUBMITTED")
+                try:
+                    self._submitted = await workflow.execute_local_activity_method(
+                        ApplicationActivities.record_submission,
+                        SubmissionStep(submission=submission, step=step),
+                        **_RECORD,
+                    )
+                except ActivityError as error:
+                    self._submission_refused = True
+                    raise told(error) from error
+                self._publish()
+        return self._case.state()
+
+    @workflow.update
+    async def claim(self, claim: Claim) -> Task:
+        """An official takes a task; taking the review begins it."""
+        async with self._one_at_a_time:
+            with refusals_told():
+                task = self._case.claim(claim, workflow.now())
+            await self._record(claim.actor, "TASK_CLAIMED", task.kind)
+            return task
+
+    @workflow.update
+    async def release(self, claim: Claim) -> Task:
+        """An official puts a task back."""
+        async with self._one_at_a_time:
+            with refusals_told():
+                task = self._case.release(claim)
+            await self._record(claim.actor, "TASK_RELEASED", task.kind)
+            return task
+
+    @workflow.update
+    async def assign(self, claim: Claim) -> Task:
+        """An official gives a task to another."""
+        async with self._one_at_a_time:
+            with refusals_told():
+                task = self._case.assign(claim, workflow.now())
+            await self._record(claim.actor, "TASK_ASSIGNED", f"{task.kind} to {task.assignee}")
+            return task
+
+    @workflow.update
+    async def settle_item(self, decision: ItemDecision) -> Task:
+        """An official settles a manual check or a flag; flags and score are made anew."""
+        async with self._one_at_a_time:
+            with refusals_told():
+                task = self._case.settle_item(decision, workflow.now())
+            await self._assess(list(self._case.checks.values()))
+            await self._record(decision.actor, "ITEM_SETTLED", decision.outcome)
+            return self._case.tasks[task.task_id]
+
+    @workflow.update
+    async def decide(self, decision: Decision) -> ApplicationState:
+        """An official decides the open task."""
+        async with self._one_at_a_time:
+            with refusals_told():
+                task = self._case.decide(decision, workflow.now())
+            await self._record(decision.actor, "DECISION_MADE", f"{task.kind} {decision.verdict}")
+            return self._case.state()
+
+    @decide.validator
+    def refuse_decision(self, decision: Decision) -> None:
+        """A stale, double or forbidden decision is refused before it enters history."""
+        with refusals_told():
+            self._case.require_may(decision, workflow.now())
+
+    @workflow.signal
+    async def approve(self, word: object = None) -> None:
+        """`decide` with APPROVE, for anyone with a Temporal client; `word` is a `SignalledDecision`."""
+        await self._signalled(Verdict.APPROVE, word)
+
+    @workflow.signal
+    async def reject(self, word: object = None) -> None:
+        """`decide` with REJECT, for anyone with a Temporal client; `word` is a `SignalledDecision`."""
+        await self._signalled(Verdict.REJECT, word)
+
+    @workflow.query
+    def status(self) -> ApplicationState:
+        """Where the case stands, and what it waits for."""
+        return self._case.state()
+
+    # Machinery
+
+    async def _signalled(self, verdict: Verdict, word: object) -> None:
+        """A signal cannot be answered: one that is refused changes nothing, and the audit trail says so."""
+        async with self._one_at_a_time:
+            try:
+                decision = SignalledDecision.model_validate(word).as_decision(verdict)
+            except ValidationError:
+                note = f"{verdict} signal without a readable decision (subject, role, remarks, task_id)"
+                await self._record(SYSTEM, "DECISION_REFUSED", note)
+                return
+            try:
+                task = self._case.decide(decision, workflow.now())
+            except Refused as refused:
+                await self._record(decision.actor, "DECISION_REFUSED", f"{verdict} signal: {refused.message}")
+                return
+            await self._record(decision.actor, "DECISION_MADE", f"{task.kind} {verdict} by signal")
+
+    async def _record(self, actor: Actor, action: str, note: str = "") -> None:
+        """Write what changed, then show it to the operators."""
+        await workflow.execute_local_activity_method(
+            ApplicationActivities.record_step, self._step(actor, action, note), **_RECORD
+        )
+        self._publish()
+
+    def _step(self, actor: Actor, action: str, note: str = "") -> CaseStep:
+        self._steps += 1
+        operation_id = f"{workflow.info().workflow_id}:{workflow.info().run_id}:{self._steps}"
+        return self._case.step(operation_id, actor, action, workflow.now(), note)
+
+    def _publish(self) -> None:
+        self._attributes.publish(self._case.state())
