@@ -1,0 +1,187 @@
+"""The contractor document of a sample company, as its applicant would send it (camelCase, seed 001)."""
+
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import JsonValue
+
+from samples.company import Address, Company, Project
+from samples.places import Place
+
+
+def contractor_document(company: Company) -> dict[str, JsonValue]:
+    """The document before its wallet declaration is signed and its papers are uploaded."""
+    return {
+        "walletAddress": company.wallet_address,
+        "legalIdentity": _legal_identity(company),
+        "financialQualification": _financial(company),
+        "technicalExperience": _experience(company),
+        "compliance": _compliance(company),
+    }
+
+
+def _money(paise: int) -> dict[str, JsonValue]:
+    return {"amount": paise, "currency": "INR"}
+
+
+def _address(address: Address) -> dict[str, JsonValue]:
+    return {
+        "line1": address.line1,
+        "line2": address.line2,
+        **_place(address.place, address.pincode),
+    }
+
+
+def _place(place: Place, pincode: str) -> dict[str, JsonValue]:
+    return {
+        "city": place.city,
+        "district": place.district,
+        "state": place.state,
+        "pincode": pincode,
+        "country": "INDIA",
+    }
+
+
+def _legal_identity(company: Company) -> dict[str, JsonValue]:
+    return {
+        "entityType": "PRIVATE_LIMITED",
+        "legalName": company.legal_name,
+        "pan": company.pan,
+        "gstin": company.gstin,
+        "cin": company.cin,
+        "registrationDate": company.registered_on.isoformat(),
+        "incorporationYear": company.registered_on.year,
+        "registeredAddress": _address(company.address),
+        "contactDetails": {"email": company.email, "phone": company.phone},
+        "authorizedSignatories": [
+            {
+                "name": director.name,
+                "designation": director.designation,
+                "pan": director.pan,
+                "din": director.din,
+                "aadhaarLast4": director.aadhaar_last4,
+                "mobile": director.mobile,
+                "authorizationDate": company.registered_on.isoformat(),
+            }
+            for director in company.directors
+        ],
+        "msmeRegistered": False,
+        "msmeCategory": "NOT_APPLICABLE",
+    }
+
+
+def _financial(company: Company) -> dict[str, JsonValue]:
+    history: list[JsonValue] = [
+        {"financialYear": year, "amount": amount, "currency": "INR", "source": "AUDITED"}
+        for year, amount in company.turnover
+    ]
+    bank, accountant = company.bank, company.accountant
+    return {
+        "annualTurnover": history[-1],
+        "turnoverHistory": history,
+        "netWorth": {"amount": _money(company.net_worth), "asOnDate": company.net_worth_on.isoformat()},
+        "solvencyCertificate": {
+            "bankName": bank.name,
+            "branchName": bank.branch,
+            "solvencyAmount": _money(bank.solvency),
+            "issueDate": bank.certified_on.isoformat(),
+            "validUntil": bank.valid_until.isoformat(),
+            "certificateNumber": bank.certificate_number,
+        },
+        "bankDetails": {
+            "bankName": bank.name,
+            "branchName": bank.branch,
+            "accountType": "CURRENT",
+            "ifscCode": bank.ifsc,
+            "accountLast4Digits": bank.account_number[-4:],
+        },
+        "caCertificateDetails": {
+            "caName": accountant.name,
+            "caMembershipNumber": accountant.membership_number,
+            "caFirmName": accountant.firm,
+            "caFirmRegistrationNumber": accountant.firm_registration_number,
+            "udin": accountant.udin,
+            "certificateDate": accountant.certified_on.isoformat(),
+        },
+    }
+
+
+def _experience(company: Company) -> dict[str, JsonValue]:
+    last = max(project.completed_on for project in company.projects)
+    return {
+        "totalExperienceYears": last.year - company.registered_on.year,
+        "coreCompetencies": list[JsonValue](company.competencies),
+        "pastProjects": [_project(company, project) for project in company.projects],
+        "ongoingProjects": [],
+        "keyPersonnel": [
+            {
+                "name": name,
+                "designation": role,
+                "qualification": degree,
+                "specialization": field,
+                "experienceYears": years,
+            }
+            for name, role, degree, field, years in company.personnel
+        ],
+        "equipmentOwned": [
+            {"equipmentType": machine, "quantity": count, "ownershipStatus": "OWNED"}
+            for machine, count in company.machines
+        ],
+    }
+
+
+def _project(company: Company, project: Project) -> dict[str, JsonValue]:
+    return {
+        "projectId": str(uuid5(NAMESPACE_URL, f"{company.cin}/{project.contract_number}")),
+        "projectName": project.name,
+        "clientName": project.client,
+        "clientType": project.client_type,
+        "clientDepartment": project.department,
+        "projectValue": _money(project.value),
+        "startDate": project.started_on.isoformat(),
+        "originalCompletionDate": project.due_on.isoformat(),
+        "actualCompletionDate": project.completed_on.isoformat(),
+        "completionStatus": "COMPLETED",
+        "completionPercentage": 100,
+        "projectLocation": {"line1": project.name[:200], **_place(project.place, project.pincode)},
+        "projectCategory": project.competence,
+        "contractNumber": project.contract_number,
+        "satisfactoryCertificate": True,
+        "performanceRating": project.rating,
+    }
+
+
+def _compliance(company: Company) -> dict[str, JsonValue]:
+    latest_year = company.turnover[-1][0]
+    return {
+        "litigationDisclosure": {
+            "hasPendingLitigation": False,
+            "litigationCases": [],
+            "hasCriminalCases": False,
+            "criminalCases": [],
+            "hasArbitrationCases": False,
+            "arbitrationCases": [],
+            "totalExposureAmount": _money(0),
+        },
+        "esicRegistration": {
+            "isRegistered": True,
+            "registrationNumber": company.esic_number,
+            "registrationDate": company.esic_registered_on.isoformat(),
+            "applicable": True,
+            "employeeCount": company.employees,
+        },
+        "labourLicense": {"isRequired": False, "isObtained": False, "workforceSize": company.contract_labour},
+        "blacklistStatus": {"isBlacklisted": False, "blacklistDetails": []},
+        "taxCompliance": {
+            "incomeTaxReturnsFiled": True,
+            "gstReturnsFiled": True,
+            "lastITRYear": latest_year,
+            "lastGSTReturnPeriod": _last_return_period(company.accountant.certified_on),
+        },
+        "environmentalClearance": {"required": False, "obtained": False},
+    }
+
+
+def _last_return_period(day: date) -> str:
+    """The month before `day`, as `YYYY-MM`."""
+    return f"{day.year - 1}-12" if day.month == 1 else f"{day.year}-{day.month - 1:02d}"
