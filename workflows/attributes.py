@@ -58,7 +58,7 @@ class CaseAttributes:
         ]
         if state.due_at != self._due_at:
             changes.append(DUE_AT.value_set(state.due_at) if state.due_at else DUE_AT.value_unset())
-        workflow.upsert_search_attributes(changes)
+        workflow.upsert_search_attributes(changes)  # pyright: ignore[reportUnknownMemberType]  # untyped in the SDK
         self._shown, self._due_at = shown, state.due_at
 
 

@@ -1,0 +1,219 @@
+"""One demo case, played through the public HTTP interface as a contractor and two officials would."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import httpx
+from eth_account import Account
+from eth_account.messages import encode_defunct
+from pydantic import BaseModel, ConfigDict
+
+from samples.document import SampleCase
+
+_POLL_SECONDS = 0.25
+_PATIENCE_SECONDS = 180
+
+Json = dict[str, Any]
+"""What the API answers: the demo reads a few fields of it, as any client would."""
+
+
+class Told(BaseModel):
+    """One line of the demo's summary, for people and for machines."""
+
+    model_config = ConfigDict(frozen=True)
+
+    application_id: str
+    story: str
+    expected: str
+    status: str
+    score: int | None
+    states: list[tuple[str, datetime]]
+    transaction: str | None
+    block_number: int | None
+    wallet: str
+    verified_standing: str | None
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the case ended as its story says it should, and the public page agrees."""
+        approved = self.expected == "GOV_APPROVED"
+        proven = (self.transaction is not None and self.verified_standing == self.expected) if approved else True
+        return self.status == self.expected and proven
+
+
+class DemoFailed(Exception):
+    """The API answered what the demo cannot go on from."""
+
+
+class DemoCase:
+    """Plays one sample case.
+
+    Args:
+        api: a client whose base URL is the API's `/api/v1`.
+        sandbox: a client of the sandbox registries.
+        mint: gives a bearer token for a subject and a role.
+        report: is told each new state of the case.
+    """
+
+    def __init__(
+        self,
+        sample: SampleCase,
+        *,
+        api: httpx.AsyncClient,
+        sandbox: httpx.AsyncClient,
+        mint: Callable[[str, str], str],
+        report: Callable[[str, str], None],
+    ) -> None:
+        self._sample = sample
+        self._api = api
+        self._sandbox = sandbox
+        self._contractor = {"Authorization": f"Bearer {mint(f'contractor-{sample.wallet_address}', 'CONTRACTOR')}"}
+        self._reviewer = {"Authorization": f"Bearer {mint('reviewer-rao', 'GOVERNMENT_ADMIN')}"}
+        self._approver = {"Authorization": f"Bearer {mint('approver-iyer', 'GOVERNMENT_ADMIN')}"}
+        self._report = report
+
+    async def play(self) -> Told:
+        """The whole case, from the draft to its end."""
+        pan = self._sample.contractor["legalIdentity"]["pan"]
+        await self._call(self._sandbox, "PUT", f"/_sandbox/entities/{pan}", {}, json=self._sample.sandbox_entity)
+        application_id = await self._apply()
+        if self._sample.expected_status == "REJECTED":
+            await self._until(application_id, {"REJECTED"})
+        else:
+            await self._review(application_id)
+            await self._approve(application_id)
+            await self._until(application_id, {"GOV_APPROVED", "REJECTED"})
+        return await self._tell(application_id)
+
+    async def _apply(self) -> str:
+        """Draft, wallet signature, documents, submission."""
+        draft = await self._call(
+            self._api, "POST", "/applications", self._contractor, json={"contractor": self._sample.contractor}
+        )
+        application_id: str = draft["application_id"]
+        path = f"/applications/{application_id}"
+        self._say(draft["status"])
+        message = (await self._call(self._api, "GET", f"{path}/wallet-message", self._contractor))["message"]
+        signed = Account.sign_message(encode_defunct(text=message), self._sample.wallet_private_key)
+        declaration = {
+            "declaredAddress": self._sample.wallet_address,
+            "signature": signed.signature.to_0x_hex(),
+            "declarationMessage": message,
+        }
+        patch = {"contractor": {"compliance": {"walletDeclaration": declaration}}}
+        await self._call(self._api, "PATCH", path, self._contractor, json=patch)
+        for document_type, (name, content) in self._sample.files.items():
+            await self._call(
+                self._api,
+                "POST",
+                f"{path}/documents",
+                self._contractor,
+                data={"document_type": str(document_type)},
+                files={"file": (name, content, "application/pdf")},
+            )
+        submitted = await self._call(
+            self._api,
+            "POST",
+            f"{path}/submit",
+            self._contractor,
+            json={"bank_account_number": self._sample.bank_account_number},
+        )
+        self._say(submitted["status"])
+        return application_id
+
+    async def _review(self, application_id: str) -> None:
+        """The first official: claims, settles what a person must settle, forwards."""
+        task_id = await self._open_task(application_id, "REVIEW", self._reviewer)
+        await self._call(self._api, "POST", f"/tasks/{task_id}/claim", self._reviewer)
+        await self._until(application_id, {"AI_SCORED", "FLAGGED_FOR_RISK"})
+        await self._settle_items(task_id, self._reviewer)
+        await self._decide(task_id, self._reviewer, "Documents and registries agree; recommended.")
+
+    async def _approve(self, application_id: str) -> None:
+        """The second official."""
+        task_id = await self._open_task(application_id, "APPROVAL", self._approver)
+        await self._call(self._api, "POST", f"/tasks/{task_id}/claim", self._approver)
+        await self._settle_items(task_id, self._approver)
+        await self._decide(task_id, self._approver, "Approved.")
+
+    async def _settle_items(self, task_id: str, official: dict[str, str]) -> None:
+        task = await self._call(self._api, "GET", f"/tasks/{task_id}", official)
+        for item in task["items"]:
+            if item["outcome"] is not None:
+                continue
+            manual = item["kind"] == "MANUAL_CHECK"
+            word = {
+                "outcome": "VERIFIED" if manual else "RESOLVED",
+                "remarks": "Confirmed with the issuer." if manual else "Explained by the contractor, with proof.",
+            }
+            await self._call(self._api, "POST", f"/tasks/{task_id}/items/{item['item_id']}", official, json=word)
+
+    async def _decide(self, task_id: str, official: dict[str, str], remarks: str) -> None:
+        decision = {"decision": "APPROVE", "remarks": remarks}
+        await self._call(self._api, "POST", f"/tasks/{task_id}/decision", official, json=decision)
+
+    async def _open_task(self, application_id: str, kind: str, official: dict[str, str]) -> str:
+        """The case's open task, found on the list as an official finds it."""
+        deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            cursor: str | None = None
+            while True:
+                query = {"process": "application", "status": "OPEN"} | ({"cursor": cursor} if cursor else {})
+                page = await self._call(self._api, "GET", "/tasks", official, params=query)
+                for task in page["items"]:
+                    if task["case_id"] == application_id and task["kind"] == kind:
+                        return task["task_id"]
+                cursor = page.get("next_cursor")
+                if not cursor:
+                    break
+            await asyncio.sleep(_POLL_SECONDS)
+        raise DemoFailed(f"{self._sample.story}: no {kind} task came up for {application_id}")
+
+    async def _until(self, application_id: str, statuses: set[str]) -> Json:
+        """Poll the status, as a contractor does, until it is one of these."""
+        deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            case = await self._call(self._api, "GET", f"/applications/{application_id}", self._contractor)
+            self._say(case["status"])
+            if case["status"] in statuses:
+                return case
+            await asyncio.sleep(_POLL_SECONDS)
+        raise DemoFailed(f"{self._sample.story}: {application_id} did not become {' or '.join(sorted(statuses))}")
+
+    async def _tell(self, application_id: str) -> Told:
+        case = await self._call(self._api, "GET", f"/applications/{application_id}", self._contractor)
+        chain: Json = case.get("chain") or {}
+        standing = None
+        if case["status"] == "GOV_APPROVED":
+            page = await self._call(self._api, "GET", f"/verify/{self._sample.wallet_address}", {})
+            standing = page["standing"]
+        return Told(
+            application_id=application_id,
+            story=self._sample.story,
+            expected=self._sample.expected_status,
+            status=case["status"],
+            score=(case.get("score") or {}).get("competence_score"),
+            states=[(entry["status"], entry["timestamp"]) for entry in case["status_history"]],
+            transaction=chain.get("transaction_hash"),
+            block_number=chain.get("block_number"),
+            wallet=self._sample.wallet_address,
+            verified_standing=standing,
+        )
+
+    def _say(self, status: str) -> None:
+        self._report(self._sample.story, status)
+
+    async def _call(
+        self,
+        client: httpx.AsyncClient,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        **body: Any,  # noqa: ANN401  httpx types them
+    ) -> Json:
+        answer = await client.request(method, path, headers=headers, **body)
+        if answer.is_error:
+            raise DemoFailed(f"{self._sample.story}: {method} {path} answered {answer.status_code}: {answer.text}")
+        return answer.json() if answer.content else {}
