@@ -1,0 +1,53 @@
+"""The kinds of columns the tables are made of."""
+
+from enum import StrEnum
+
+from sqlalchemy import DateTime, Enum, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from models.actors import Role
+from models.application import WaitingOn
+from models.audit import AuditRole
+from models.flags import RiskLevel
+from models.status import ContractorStatus
+from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
+
+MOMENT = DateTime(timezone=True)
+"""An aware instant; PostgreSQL keeps UTC with microseconds."""
+
+JSON = JSONB(none_as_null=True)
+"""A JSON document without personal data; None is SQL's NULL."""
+
+WORDS = ARRAY(Text)
+"""A set of words (name fingerprints, roles, subjects)."""
+
+
+def _enum(kind: type[StrEnum], name: str) -> Enum:
+    return Enum(kind, name=name, values_callable=_values)
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
+
+
+VERIFICATION_STATUS = _enum(ContractorStatus, "verification_status")
+RISK_LEVEL = _enum(RiskLevel, "risk_level")
+ENTITY_TYPES = (
+    "PRIVATE_LIMITED",
+    "PUBLIC_LIMITED",
+    "LLP",
+    "PARTNERSHIP",
+    "PROPRIETORSHIP",
+    "AOP",
+    "TRUST",
+    "GOVERNMENT",
+)
+ENTITY_TYPE = Enum(*ENTITY_TYPES, name="entity_type")
+AUDIT_ROLE = _enum(AuditRole, "actor_role")
+WAITING_ON = _enum(WaitingOn, "waiting_on")
+PROCESS = _enum(Process, "process")
+TASK_KIND = _enum(TaskKind, "task_kind")
+TASK_STATUS = _enum(TaskStatus, "task_status")
+TASK_ROLE = _enum(Role, "task_role")
+ITEM_KIND = _enum(ItemKind, "item_kind")
+ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")

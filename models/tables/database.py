@@ -1,0 +1,148 @@
+"""The way to PostgreSQL: transactions for writes, a pool of prepared statements for hot reads."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import LiteralString
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as EnginePoolTimeout
+from sqlmodel import Session
+
+from models.encryption import BlindIndex, Vault
+from models.tables.errors import DatabaseUnavailable
+
+HotRow = dict[str, object]
+Row = Mapping[str, object]
+"""One row of a hot read, by column name."""
+
+HotPool = ConnectionPool[psycopg.Connection[HotRow]]
+
+_CONNECT_TIMEOUT_SECONDS = 5
+_SESSION_OPTIONS = "-c timezone=UTC"
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """`url` (`postgresql://…`) for SQLAlchemy with psycopg 3."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def libpq_url(url: str) -> str:
+    """`url` as libpq and psycopg's own pool take it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def create_database_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """An engine in UTC that checks a connection before it hands it out, so that a restarted server is survived.
+
+    Parameters are left out of its error messages: they may be personal.
+    """
+    return create_engine(
+        sqlalchemy_url(url),
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        hide_parameters=True,
+        connect_args={"options": _SESSION_OPTIONS, "connect_timeout": _CONNECT_TIMEOUT_SECONDS},
+    )
+
+
+class Database:
+    """One PostgreSQL database, with the keys that seal and find what is personal in it.
+
+    Args:
+        url: `postgresql://user:password@host:port/name`.
+        vault: seals the encrypted columns.
+        index: makes the blind indexes.
+        pool_size: connections kept for writes, and as many again for hot reads.
+    """
+
+    def __init__(self, url: str, *, vault: Vault, index: BlindIndex, pool_size: int = 5) -> None:
+        self.url = url
+        self.vault = vault
+        self.index = index
+        self.engine = create_database_engine(url, pool_size=pool_size)
+        self._pool_size = pool_size
+        self._hot: HotPool | None = None
+
+    @property
+    def hot(self) -> HotPool:
+        """psycopg's pool, opened on first use: autocommit, rows as dictionaries, UTC."""
+        if self._hot is None:
+            self._hot = ConnectionPool(
+                libpq_url(self.url),
+                connection_class=psycopg.Connection[HotRow],
+                kwargs={
+                    "row_factory": dict_row,
+                    "autocommit": True,
+                    "options": _SESSION_OPTIONS,
+                    "connect_timeout": _CONNECT_TIMEOUT_SECONDS,
+                },
+                min_size=1,
+                max_size=self._pool_size,
+                timeout=_CONNECT_TIMEOUT_SECONDS,
+                open=True,
+            )
+        return self._hot
+
+    @contextmanager
+    def transaction(self) -> Generator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises:
+            DatabaseUnavailable: the server could not be reached or went away; the block may be repeated.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except EnginePoolTimeout as error:
+            raise DatabaseUnavailable("every database connection is in use; try again") from error
+        except DBAPIError as error:
+            if _is_gone(error.orig) or error.connection_invalidated:
+                raise DatabaseUnavailable("the database went away or cannot be reached; try again") from error
+            raise
+
+    def rows(self, statement: LiteralString, parameters: Mapping[str, object] | Sequence[object] = ()) -> list[Row]:
+        """The rows of one read-only statement, prepared on the server.
+
+        A connection that a server restart has cut is found out only when it is used; the read is then made once
+        more on a fresh one.
+
+        Raises:
+            DatabaseUnavailable: the server could not be reached.
+        """
+        try:
+            return self._rows(statement, parameters)
+        except DatabaseUnavailable:
+            self.hot.check()
+            return self._rows(statement, parameters)
+
+    def row(self, statement: LiteralString, parameters: Mapping[str, object] | Sequence[object] = ()) -> Row | None:
+        """The first row of `rows`, or None."""
+        found = self.rows(statement, parameters)
+        return found[0] if found else None
+
+    def close(self) -> None:
+        """Give every connection back."""
+        if self._hot is not None:
+            self._hot.close()
+        self.engine.dispose()
+
+    def _rows(self, statement: LiteralString, parameters: Mapping[str, object] | Sequence[object]) -> list[Row]:
+        try:
+            with self.hot.connection() as connection:
+                return list(connection.execute(statement, parameters, prepare=True, binary=True).fetchall())
+        except PoolTimeout as error:
+            raise DatabaseUnavailable("no database connection could be had; try again") from error
+        except psycopg.Error as error:
+            if _is_gone(error):
+                raise DatabaseUnavailable("the database went away or cannot be reached; try again") from error
+            raise
+
+
+def _is_gone(error: BaseException | None) -> bool:
+    """Whether an error says that the server is the trouble, not the statement; a deadlock counts, for it is retried."""
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)

@@ -1,0 +1,8 @@
+"""Every table there is, for the migrations: importing this module registers them all."""
+
+from sqlmodel import SQLModel
+
+from models.tables.rows import application, audit, contractor, events, task
+
+METADATA = SQLModel.metadata
+TABLES = (application, audit, contractor, events, task)
