@@ -1,0 +1,95 @@
+"""The sandbox: stand-ins for the registries nobody can reach in development, faults included.
+
+It speaks the providers' wire format, so that the same client serves here and there; what it knows is what somebody
+staged under `/_sandbox`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from models.encryption import Vault
+from models.problems import Problem
+from sandbox.control_plane import control_plane
+from sandbox.hang_up import KnowsItsConnection
+from sandbox.provider_plane import ProviderPlane
+from sandbox.state import SandboxState
+
+_DESCRIPTION = (
+    "Stage what the registries know, and how they fail, under `/_sandbox`; ask as a provider's customer would."
+)
+_PROBLEM_JSON = "application/problem+json"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    *,
+    state_file: Path | None,
+    vault: Vault | None,
+    client_id: str,
+    client_secret: str,
+    clock: Callable[[], datetime] = _now,
+) -> FastAPI:
+    """The sandbox as an ASGI application.
+
+    Args:
+        state_file: where staged entities and faults outlive a restart, sealed; None forgets them.
+        vault: seals the state file; needed with one.
+        client_id: what callers must send as `x-client-id`.
+        client_secret: what callers must send as `x-client-secret`.
+        clock: stamps the calls.
+
+    Serve it without an access log (paths of the control plane hold PANs) and with a limit on the graceful shutdown: a
+    fault may hold a request open for minutes.
+
+    Raises:
+        ValueError: a state file without a vault, or empty credentials.
+        models.encryption.Unsealable: the state file was sealed under another key.
+    """
+    if not client_id or not client_secret:
+        raise ValueError("the sandbox needs a client id and a client secret that its callers must know")
+    state = SandboxState(state_file, vault)
+    app = FastAPI(title="FATTS sandbox", description=_DESCRIPTION, version="1")
+    app.add_middleware(KnowsItsConnection)
+    app.include_router(control_plane(state))
+    app.include_router(ProviderPlane(state, client_id=client_id, client_secret=client_secret, clock=clock).router())
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _refused)
+
+    @app.get("/healthz", tags=["health"])
+    async def healthz() -> dict[str, str]:
+        """Whether the sandbox runs."""
+        return {"status": "ok"}
+
+    _ = healthz
+    return app
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    """A body of the control plane that does not fit: every problem at once, without repeating a value."""
+    assert isinstance(error, RequestValidationError)
+    problems = [
+        Problem(
+            field=".".join(str(part) for part in one["loc"] if part not in {"body", "path", "query"}) or "body",
+            code=str(one["type"]).upper(),
+            message=str(one["msg"]),
+        )
+        for one in error.errors()
+    ]
+    errors = [problem.model_dump() for problem in problems]
+    content = {"type": "about:blank", "title": "The request is not valid", "status": 422, "errors": errors}
+    return JSONResponse(content, 422, media_type=_PROBLEM_JSON)
+
+
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    content = {"type": "about:blank", "title": error.detail, "status": error.status_code}
+    return JSONResponse(content, error.status_code, media_type=_PROBLEM_JSON)
