@@ -1,0 +1,1 @@
+"""The embedded local stack: real PostgreSQL, Temporal and anvil as children of one process, for a laptop or a test."""

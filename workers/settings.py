@@ -1,0 +1,201 @@
+"""Every setting of the system: `FATTS_*` variables. What is set is used instead of the embedded part.
+
+`fatts up` fills in what it starts itself and hands the result to its children in the same variables.
+"""
+
+import base64
+import binascii
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+T = TypeVar("T")
+_KEY_BYTES = 32
+
+
+class MissingSetting(RuntimeError):
+    """A setting that this command needs has no value; the message names the variable and what to do."""
+
+
+class DocumentStoreKind(StrEnum):
+    """Where documents (always encrypted) are kept."""
+
+    DIRECTORY = "directory"
+    KUBO = "kubo"
+    S3 = "s3"
+
+
+class Settings(BaseSettings):
+    """The settings. Keys are 32 bytes, written as base64 or as 64 hex digits."""
+
+    model_config = SettingsConfigDict(env_prefix="FATTS_", extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL: postgresql://user:password@host:port/database. Embedded when not set."
+    )
+    database_pool_size: int = Field(10, ge=1, description="Connections that one process keeps open at most.")
+
+    temporal_address: str | None = Field(
+        None,
+        description="host:port of Temporal's front end. Where it is not set, Temporal's own environment configuration "
+        "(TEMPORAL_ADDRESS, TEMPORAL_API_KEY, TEMPORAL_PROFILE, …) is honoured; embedded when neither is.",
+    )
+    temporal_namespace: str | None = Field(
+        None, description="The namespace the processes live in; Temporal's own configuration, else default, if not set."
+    )
+    temporal_ui_url: str | None = Field(
+        None, description="Where people open Temporal's UI; the codec server answers it."
+    )
+    codec_key: SecretStr | None = Field(None, description="Key that encrypts what Temporal stores.")
+    codec_former_keys: list[SecretStr] = Field(
+        default_factory=list[SecretStr], description="Keys that still decrypt, after codec_key was changed (JSON list)."
+    )
+    codec_host: str = Field("127.0.0.1", description="Address the codec server listens on.")
+    codec_port: int = Field(8081, ge=0, le=65535, description="Port of the codec server.")
+
+    chain_rpc_url: str | None = Field(None, description="JSON-RPC of the chain. Embedded (anvil) when not set.")
+    chain_private_key: SecretStr | None = Field(
+        None, description="0x… key of the registrar: it signs, and pays for, every write. One process may use it."
+    )
+    registry_contract: str | None = Field(None, description="Address of the deployed ContractorRegistry.")
+    chain_confirmations: int = Field(
+        1, ge=1, description="Blocks on top of a transaction, its own counted, before its signed form is dropped."
+    )
+
+    registries_url: str | None = Field(
+        None, description="Base URL of the registries' gateway. Embedded (sandbox) if not."
+    )
+    registries_client_id: str | None = Field(None, description="x-client-id of the registries.")
+    registries_client_secret: SecretStr | None = Field(None, description="x-client-secret of the registries.")
+    registries_timeout_seconds: float = Field(10, gt=0, description="How long one call to a registry may take.")
+    check_retry_budget_seconds: float = Field(
+        60, gt=0, description="How long a check tries a registry that is down before it becomes a manual check."
+    )
+
+    document_store: DocumentStoreKind = Field(
+        DocumentStoreKind.DIRECTORY, description="Where documents are kept: directory, kubo or s3."
+    )
+    document_directory: Path | None = Field(None, description="For directory: where. In the data directory if not set.")
+    kubo_url: str | None = Field(None, description="For kubo: its RPC API, http://host:5001.")
+    s3_endpoint_url: str | None = Field(None, description="For s3: the S3-to-IPFS pinning service.")
+    s3_bucket: str | None = Field(None, description="For s3: the bucket.")
+    s3_region: str = Field("us-east-1", description="For s3: the region.")
+    s3_access_key_id: SecretStr | None = Field(None, description="For s3: the access key.")
+    s3_secret_access_key: SecretStr | None = Field(None, description="For s3: its secret.")
+
+    encryption_key: SecretStr | None = Field(None, description="Key-encryption key of columns and documents.")
+    blind_index_key: SecretStr | None = Field(
+        None, description="Key of the fingerprints by which sealed values are found."
+    )
+
+    jwt_issuer: str = Field("fatts-local", description="The iss that bearer tokens must carry.")
+    jwt_audience: str = Field("fatts", description="The aud that bearer tokens must carry.")
+    jwt_jwks_url: str | None = Field(None, description="An OIDC issuer's JWKS; tokens are checked against it.")
+    jwt_public_key: str | None = Field(
+        None, description="PEM of the local issuer's public key, where there is no JWKS."
+    )
+
+    host: str = Field("127.0.0.1", description="Address the API listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port of the API.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Where the world reaches the API; printed on certificates."
+    )
+
+    sandbox_host: str = Field("127.0.0.1", description="Address the sandbox listens on.")
+    sandbox_port: int = Field(8082, ge=0, le=65535, description="Port of the sandbox.")
+    sandbox_state_file: Path | None = Field(None, description="Where the sandbox keeps what was staged; sealed.")
+
+    review_working_days: int = Field(10, ge=1, description="Working days until a REVIEW task is overdue.")
+    approval_working_days: int = Field(5, ge=1, description="Working days until an APPROVAL task is overdue.")
+    validity_days: int = Field(365, ge=1, description="How long an approval stands.")
+    metrics_address: str | None = Field(None, description="host:port where a worker serves Prometheus metrics.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    # What a command cannot do without: each raises MissingSetting, which names the variable, where it has no value.
+
+    def need_database_url(self) -> str:
+        """The database."""
+        return needed(self.database_url, "database_url", "name a PostgreSQL database").get_secret_value()
+
+    @property
+    def encryption_key_bytes(self) -> bytes:
+        """The key-encryption key, 32 bytes."""
+        return _key(self.encryption_key, "encryption_key")
+
+    @property
+    def blind_index_key_bytes(self) -> bytes:
+        """The blind index's key, 32 bytes."""
+        return _key(self.blind_index_key, "blind_index_key")
+
+    @property
+    def codec_key_bytes(self) -> bytes:
+        """The payload key, 32 bytes."""
+        return _key(self.codec_key, "codec_key")
+
+    @property
+    def codec_former_keys_bytes(self) -> tuple[bytes, ...]:
+        """The payload keys of before, 32 bytes each."""
+        return tuple(_key(each, "codec_former_keys") for each in self.codec_former_keys)
+
+    def need_chain_rpc_url(self) -> str:
+        """The chain's JSON-RPC."""
+        return needed(self.chain_rpc_url, "chain_rpc_url", "name a node's JSON-RPC address")
+
+    def need_chain_private_key(self) -> str:
+        """The registrar's key, 0x…"""
+        key = needed(
+            self.chain_private_key, "chain_private_key", "give the key of the registrar's account (0x and 64 hex)"
+        )
+        return key.get_secret_value()
+
+    def need_registry_contract(self) -> str:
+        """The contract's address."""
+        return needed(
+            self.registry_contract, "registry_contract", "deploy it with `fatts contracts deploy` and name its address"
+        )
+
+    def need_registries_url(self) -> str:
+        """The registries' base URL."""
+        return needed(self.registries_url, "registries_url", "name the gateway, or start `fatts sandbox` and name that")
+
+    def need_registries_credentials(self) -> tuple[str, str]:
+        """The registries' client id and secret."""
+        name = needed(self.registries_client_id, "registries_client_id", "give the client id the gateway issued")
+        secret = needed(self.registries_client_secret, "registries_client_secret", "give the secret that goes with it")
+        return name, secret.get_secret_value()
+
+
+def needed(value: T | None, name: str, what_to_do: str) -> T:
+    """`value`, which must be there.
+
+    Raises:
+        MissingSetting: it is None.
+    """
+    if value is None:
+        raise MissingSetting(
+            f"{variable(name)} is not set: {what_to_do}, or run `fatts up`, which starts a part of its own for what "
+            "is not set"
+        )
+    return value
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"FATTS_{name.upper()}"
+
+
+def _key(secret: SecretStr | None, name: str) -> bytes:
+    text = needed(secret, name, "give 32 random bytes as base64 (`openssl rand -base64 32`)").get_secret_value()
+    try:
+        key = bytes.fromhex(text) if len(text) == 2 * _KEY_BYTES else base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise MissingSetting(
+            f"{variable(name)} is not a key: it must be {_KEY_BYTES} bytes as base64 or 64 hex digits "
+            "(`openssl rand -base64 32` makes one)"
+        )
+    return key
