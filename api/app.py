@@ -1,0 +1,58 @@
+"""The application: what it is made of, and what wraps it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from api import problems
+from api.events import EventBell
+from api.middleware import RequestFrame
+from api.openapi import DESCRIPTION, TAGS, complete
+from api.processes import Processes
+from api.routers import health
+from api.services import ApiServices, RunningServices
+from models.tables.database import libpq_url
+
+PREFIX = "/api/v1"
+
+
+def create_app(services: ApiServices) -> FastAPI:
+    """The HTTP interface of FATTS on `services`. While it lives it holds one LISTEN connection to the database."""
+    running = RunningServices(
+        processes=Processes(services.temporal, services.policy),
+        bell=EventBell(libpq_url(services.database.url)),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        await running.bell.start()
+        try:
+            yield
+        finally:
+            await running.bell.stop()
+
+    app = FastAPI(
+        title="FATTS",
+        version="1",
+        summary="Public-procurement contracting as durable business processes",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.state.running = running
+    problems.install(app)
+    app.include_router(health.router)
+    if services.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(services.allowed_origins),
+            allow_methods=["GET", "POST", "PATCH"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+            expose_headers=["Location", "Retry-After", "X-Request-ID"],
+        )
+    app.add_middleware(RequestFrame)
+    complete(app)
+    return app

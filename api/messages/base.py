@@ -1,0 +1,36 @@
+"""The bases of what is taken and what is answered."""
+
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Answer = TypeVar("Answer")
+
+APPLICATION_ID = "3f0c9a52-6f5e-4a57-9d3c-0f8f6a4b2c11"
+CONTRACTOR_ID = "b7d1c0de-1f7a-4f0e-8a40-5a2d8f6e9b10"
+TASK_ID = "c1b7a0d2-9c1e-4b8f-8c57-2f4f8f1e6a01"
+ITEM_ID = "0d5f0a3e-5c1b-5a3f-9f52-7a3f1e2d4c01"
+WALLET = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+
+Remarks = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
+
+
+class Taken(BaseModel):
+    """A request's body: a field that nobody knows is refused, so that a slip cannot pass unseen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answered(BaseModel):
+    """An answer's body."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Page(Answered, Generic[Answer]):
+    """One page of a list."""
+
+    items: list[Answer] = Field(description="The entries, in the list's order.")
+    next_cursor: str | None = Field(
+        default=None, description="Send it as `cursor` for the next page; null on the last one."
+    )

@@ -1,0 +1,200 @@
+"""Tasks, their items, and what a person says on them."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+
+from api.messages.base import APPLICATION_ID, ITEM_ID, TASK_ID, Answered, Remarks, Taken
+from models.actors import Role
+from models.application import WaitingOn
+from models.decision import Verdict
+from models.status import ContractorStatus
+from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
+
+_ITEM: dict[str, JsonValue] = {
+    "item_id": ITEM_ID,
+    "kind": "FLAG",
+    "reference": "5b0f2c4e-7b0d-5c57-8a3a-94f7b9f0a001",
+    "title": "ERROR GST_MISMATCH",
+    "guidance": "The GSTIN's state is not the state of the registered address.",
+    "severity": "ERROR",
+    "blocking": True,
+    "outcome": None,
+    "remarks": None,
+    "decided_by": None,
+    "decided_at": None,
+}
+TASK_EXAMPLE: dict[str, JsonValue] = {
+    "task_id": TASK_ID,
+    "process": "application",
+    "case_id": APPLICATION_ID,
+    "kind": "REVIEW",
+    "role": "GOVERNMENT_ADMIN",
+    "title": "Review the contractor's application",
+    "status": "CLAIMED",
+    "opened_at": "2026-11-02T05:30:00Z",
+    "due_at": "2026-11-17T05:30:00Z",
+    "overdue": False,
+    "assignee": "reviewer-rao",
+    "items": [_ITEM],
+    "decision": None,
+    "decided_by": None,
+    "decided_at": None,
+    "remarks": None,
+    "links": {"self": f"/api/v1/tasks/{TASK_ID}", "case": f"/api/v1/applications/{APPLICATION_ID}"},
+}
+
+
+class TaskItemView(Answered):
+    """One thing that a person must settle on a task."""
+
+    item_id: UUID
+    kind: ItemKind = Field(description="MANUAL_CHECK: no machine could tell. FLAG: a risk was found.")
+    reference: str = Field(description="The check's kind, or the flag's id.")
+    title: str
+    guidance: str = Field(description="What to look at, in plain words.")
+    severity: str | None = Field(description="A flag's severity: INFO, WARNING, ERROR or CRITICAL.")
+    blocking: bool = Field(description="Whether an approval must wait for it.")
+    outcome: ItemOutcome | None = Field(description="What was said of it; null while it is open.")
+    remarks: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class TaskLinks(Answered):
+    """Where to go from a task."""
+
+    self: str
+    case: str
+
+
+class TaskView(Answered):
+    """A task as it stands."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [TASK_EXAMPLE]})
+
+    task_id: UUID
+    process: Process = Field(description="The process that opened it.")
+    case_id: UUID = Field(description="The case it belongs to: for `application`, the application's id.")
+    kind: TaskKind = Field(description="What the person is asked for.")
+    role: Role = Field(description="Who may take it.")
+    title: str
+    status: TaskStatus
+    opened_at: datetime
+    due_at: datetime
+    overdue: bool = Field(description="Whether it is live and past its due time.")
+    assignee: str | None = Field(description="Who holds it.")
+    items: list[TaskItemView] = Field(description="What must be settled; those that block come before an approval.")
+    decision: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    remarks: str | None
+    links: TaskLinks
+
+
+class AssignBody(Taken):
+    """Whom a task is given to."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"assignee": "reviewer-rao"}]})
+
+    assignee: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="The subject of the official who is to hold it."
+    )
+
+
+class ItemBody(Taken):
+    """What a person says of an item."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"outcome": "RESOLVED", "remarks": "The branch in Karnataka is registered; certificate seen."},
+                {"outcome": "VERIFIED", "remarks": "UDIN confirmed on the institute's portal."},
+            ]
+        }
+    )
+
+    outcome: ItemOutcome = Field(description="VERIFIED or FAILED for a manual check, RESOLVED or UPHELD for a flag.")
+    remarks: Remarks = Field(default="", description="The reason; a flag, and a failed check, need one.")
+
+
+class DecisionBody(Taken):
+    """What a person decides on a task."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"decision": "APPROVE", "remarks": "Documents and registries agree."},
+                {"decision": "REJECT", "remarks": "The solvency certificate is not genuine."},
+            ]
+        }
+    )
+
+    decision: Verdict
+    remarks: Remarks = Field(default="", description="The reason; a rejection needs one.")
+
+
+class BulkDecision(DecisionBody):
+    """One decision of many."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"task_id": TASK_ID, "decision": "APPROVE"}]})
+
+    task_id: UUID
+
+
+class DecisionView(Answered):
+    """What a decision led to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "task_id": TASK_ID,
+                    "case_id": APPLICATION_ID,
+                    "decision": "APPROVE",
+                    "status": "AI_SCORED",
+                    "waiting_on": "APPROVER",
+                    "waiting_for": "another government official to approve the case",
+                }
+            ]
+        }
+    )
+
+    task_id: UUID
+    case_id: UUID
+    decision: Verdict
+    status: ContractorStatus = Field(description="The case's status now.")
+    waiting_on: WaitingOn
+    waiting_for: str = Field(description="In plain words, what the case waits for now.")
+
+
+class BulkResult(Answered):
+    """What became of one decision of many: `status` is the HTTP status it would have had alone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "task_id": TASK_ID,
+                    "ok": False,
+                    "status": 409,
+                    "decision": None,
+                    "problem": {"code": "TASK_CLOSED", "detail": "this task is closed (DONE)", "status": 409},
+                }
+            ]
+        }
+    )
+
+    task_id: UUID
+    ok: bool
+    status: int = Field(description="200, or the status of the problem.")
+    decision: DecisionView | None = Field(default=None, description="What it led to, when it was taken.")
+    problem: dict[str, JsonValue] | None = Field(default=None, description="Why it was not: code, detail, status.")
+
+
+class BulkView(Answered):
+    """A result for each decision, in the order they were sent."""
+
+    results: list[BulkResult]

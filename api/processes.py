@@ -1,0 +1,153 @@
+"""The API's end of Temporal: starts an application's process, delivers what people say, tells refusals as problems."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as UpdateTimedOut
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.workflow import UpdateMethodMultiParam
+
+from api.problems import ApiProblem, Code, unavailable
+from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, Submission
+from models.decision import Claim, Decision, ItemDecision, Refusal
+from models.ids import application_workflow_id
+from models.task import Task
+from models.working_days import add_working_days
+from workflows.application import ApplicationWorkflow
+from workflows.attributes import at_start
+from workflows.queues import CASES
+
+Word = TypeVar("Word")
+Said = TypeVar("Said")
+
+_PATIENCE = timedelta(seconds=20)
+"""How long a caller is kept waiting for the process; after that it may ask again, under the same operation id."""
+
+_HEALTH_PATIENCE = timedelta(seconds=2)
+
+_STATUS: dict[str, int] = {
+    Refusal.FORBIDDEN_ROLE: 403,
+    Refusal.FOUR_EYES: 403,
+    Refusal.UNKNOWN_TASK: 404,
+    Refusal.UNKNOWN_ITEM: 404,
+    Refusal.REMARKS_REQUIRED: 422,
+    Refusal.WRONG_OUTCOME: 422,
+}
+"""The refusals that are not 409."""
+
+_CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
+"""Temporal's word for an update that the end of its workflow overtook."""
+
+
+class Processes:
+    """The running applications.
+
+    Args:
+        client: speaks to Temporal.
+        policy: the durations that new applications run under.
+
+    Every method raises `ApiProblem`: the refusal, as 403, 404, 409 or 422; 503 when Temporal or the record is away.
+    Under the same `operation_id` a method may be called again: the process does it once.
+    """
+
+    def __init__(self, client: Client, policy: ApplicationPolicy) -> None:
+        self._client = client
+        self._policy = policy
+
+    async def submit(
+        self, application_id: UUID, contractor_id: UUID, submission: Submission, at: datetime
+    ) -> ApplicationState:
+        """Start the process and hand the draft in, in one call; a second call is answered by the process that runs.
+
+        A submission that the record refuses ends its process, so the same application may be handed in anew.
+        """
+        start = WithStartWorkflowOperation(
+            ApplicationWorkflow.run,
+            ApplicationStart(application_id=application_id, contractor_id=contractor_id, policy=self._policy),
+            id=application_workflow_id(application_id),
+            task_queue=CASES,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            search_attributes=at_start(contractor_id, add_working_days(at, self._policy.review_working_days)),
+            static_summary="Contractor application",
+        )
+        with _problems_told():
+            return await self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                ApplicationWorkflow.submit,
+                submission,
+                start_workflow_operation=start,
+                id=f"submit:{submission.document_version}",
+                rpc_timeout=_PATIENCE,
+            )
+
+    async def claim(self, case_id: UUID, claim: Claim, operation_id: str) -> Task:
+        """Take a task."""
+        return await self._deliver(case_id, ApplicationWorkflow.claim, claim, operation_id)
+
+    async def release(self, case_id: UUID, claim: Claim, operation_id: str) -> Task:
+        """Put a task back."""
+        return await self._deliver(case_id, ApplicationWorkflow.release, claim, operation_id)
+
+    async def assign(self, case_id: UUID, claim: Claim, operation_id: str) -> Task:
+        """Give a task to another."""
+        return await self._deliver(case_id, ApplicationWorkflow.assign, claim, operation_id)
+
+    async def settle_item(self, case_id: UUID, decision: ItemDecision, operation_id: str) -> Task:
+        """Settle one item of a task."""
+        return await self._deliver(case_id, ApplicationWorkflow.settle_item, decision, operation_id)
+
+    async def decide(self, case_id: UUID, decision: Decision, operation_id: str) -> ApplicationState:
+        """Decide a task."""
+        return await self._deliver(case_id, ApplicationWorkflow.decide, decision, operation_id)
+
+    async def reachable(self) -> bool:
+        """Whether Temporal answers."""
+        try:
+            return await self._client.service_client.check_health(timeout=_HEALTH_PATIENCE)
+        except RPCError:
+            return False
+
+    async def _deliver(
+        self,
+        case_id: UUID,
+        update: UpdateMethodMultiParam[[ApplicationWorkflow, Word], Said],
+        word: Word,
+        operation_id: str,
+    ) -> Said:
+        case = self._client.get_workflow_handle_for(ApplicationWorkflow.run, application_workflow_id(case_id))
+        with _problems_told():
+            return await case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                update, word, id=operation_id, rpc_timeout=_PATIENCE
+            )
+
+
+@contextmanager
+def _problems_told() -> Generator[None]:
+    """Turn what Temporal raises into the problem that the caller is told."""
+    try:
+        yield
+    except WorkflowUpdateFailedError as error:
+        raise _refusal(error) from error
+    except UpdateTimedOut as error:
+        raise unavailable("The process") from error
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise ApiProblem(409, Code.TASK_CLOSED, "The case is closed: its process has ended.") from error
+        if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
+            raise unavailable("The process engine, which has too much to do,") from error
+        raise
+
+
+def _refusal(error: WorkflowUpdateFailedError) -> ApiProblem:
+    cause = error.cause
+    if not isinstance(cause, ApplicationError) or cause.type is None:
+        raise error
+    if cause.type == _CLOSED_MEANWHILE:
+        return ApiProblem(409, Refusal.CASE_CLOSED, "The case was closed meanwhile.")
+    return ApiProblem(_STATUS.get(cause.type, 409), cause.type, cause.message)

@@ -1,0 +1,81 @@
+"""What the API works with; the composition root makes it and hands it in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated, Protocol
+from uuid import UUID
+
+from fastapi import Depends, Request
+from temporalio.client import Client
+
+from api.events import EventBell
+from api.processes import Processes
+from api.rate_limit import RateLimit
+from api.tokens import Tokens
+from models.application import ApplicationPolicy
+from models.documents import StoredDocument
+from models.tables.database import Database
+
+
+class DocumentVault(Protocol):
+    """Where documents go: sealed, then stored under their CID."""
+
+    async def seal_and_put(self, contractor_id: UUID, document_id: UUID, content: bytes) -> tuple[str, str, str]:
+        """CID, hash of the ciphertext (`sha256:…`) and wrapped key (base64) of the sealed content."""
+        ...
+
+    async def fetch(self, contractor_id: UUID, document: StoredDocument) -> bytes:
+        """The file itself, its CID and hashes recomputed.
+
+        Raises:
+            DocumentLost, DocumentCorrupt: it cannot be had as it was.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiServices:
+    """Everything a request needs. `chain_id` is the chain that wallets sign for; `clock` gives aware UTC times."""
+
+    database: Database
+    temporal: Client
+    documents: DocumentVault
+    tokens: Tokens
+    clock: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    chain_id: int
+    writes: RateLimit
+    policy: ApplicationPolicy = field(default_factory=ApplicationPolicy)
+    event_heartbeat: timedelta = timedelta(seconds=15)
+    """How often an event stream says that it is alive."""
+    allowed_origins: tuple[str, ...] = ()
+    """Web origins that browsers may call from; none by default."""
+
+
+async def services_of(request: Request) -> ApiServices:
+    """The services of the application that serves `request`."""
+    services = request.app.state.services
+    assert isinstance(services, ApiServices)
+    return services
+
+
+Services = Annotated[ApiServices, Depends(services_of)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunningServices:
+    """What the API itself runs on top of its services."""
+
+    processes: Processes
+    bell: EventBell
+
+
+async def running_of(request: Request) -> RunningServices:
+    """What runs in the application that serves `request`."""
+    running = request.app.state.running
+    assert isinstance(running, RunningServices)
+    return running
+
+
+Running = Annotated[RunningServices, Depends(running_of)]
