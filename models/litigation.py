@@ -90,10 +90,3 @@ def litigation_severity(
         sum(exposure >= threshold for threshold in policy.litigation_exposure),
     )
     return (None, Severity.WARNING, Severity.ERROR, Severity.CRITICAL)[level]
-
-
-def average_turnover(contractor: Contractor) -> int:
-    """The average of the last three financial years' turnover (seed: `averageTurnover`), whole paise, rounded down."""
-    history = sorted(contractor.financial_qualification.turnover_history, key=lambda entry: str(entry.financial_year))
-    last = [entry.amount for entry in history[-3:]]
-    return sum(last) // len(last) if last else 0

@@ -2,8 +2,9 @@
 
 from models.checks import CheckKind, CheckResult
 from models.contractor.document import Contractor
+from models.derived_metrics import turnover_metrics
 from models.flags import FlagType, Severity
-from models.litigation import Case, average_turnover, case_key, disclosed_cases, is_pending, litigation_severity
+from models.litigation import Case, case_key, disclosed_cases, is_pending, litigation_severity
 from models.registries import Answered, CourtCase, CourtsAnswer
 from models.risk_policy import RISK_POLICY, RiskPolicy
 from models.verification.results import Findings, result
@@ -36,7 +37,7 @@ def verify_courts(
     # A case that stands in both lists counts once, and as the courts have it.
     everything = (*listed, *(case for key, case in disclosed.items() if key not in listed_keys))
     _weigh_criminal(listed, found)
-    severity = litigation_severity(everything, average_turnover=average_turnover(contractor), policy=policy)
+    severity = litigation_severity(everything, average_turnover=turnover_metrics(contractor).average, policy=policy)
     if severity is not None:
         pending = [case for case in everything if case.weighs]
         found.add(

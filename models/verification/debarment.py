@@ -4,9 +4,10 @@ from datetime import date
 
 from models.checks import CheckKind, CheckResult
 from models.contractor.document import Contractor
+from models.financial_year import day_in_india
 from models.flags import FlagType, Severity
 from models.registries import Answered, DebarmentAnswer, DebarmentEntry
-from models.verification.results import Findings, indian_date, result
+from models.verification.results import Findings, result
 
 _FIELD = "compliance.blacklistStatus"
 
@@ -24,7 +25,7 @@ def verify_debarment(
     An order in force on `as_of` (the day of asking when not given) rejects the application; an order that has ended,
     or has not begun, is BLACKLIST_HISTORY, CRITICAL too, for two officials to weigh (domain ruling).
     """
-    found, day = Findings(CheckKind.DEBARMENT), as_of or indian_date(answered.asked_at)
+    found, day = Findings(CheckKind.DEBARMENT), as_of or day_in_india(answered.asked_at)
     active = [entry for entry in answered.answer.entries if in_force(entry, day)]
     other = [entry for entry in answered.answer.entries if not in_force(entry, day)]
     void = None

@@ -4,9 +4,10 @@ from datetime import date
 
 from models.checks import CheckKind, CheckResult
 from models.contractor.document import Contractor
+from models.financial_year import day_in_india
 from models.flags import FlagType, Severity
 from models.registries import Answered, EsicAnswer, LabourAnswer
-from models.verification.results import Findings, entity_names, indian_date, match_name, result
+from models.verification.results import Findings, entity_names, match_name, result
 
 _HEADCOUNT_TOLERANCE_PERCENT = 20
 """Staff comes and goes between a declaration and a look-up."""
@@ -53,7 +54,7 @@ def verify_labour_licence(
     """The labour licence exists, is in force on `as_of` (the day of asking when not given), and is the contractor's."""
     answer, found = answered.answer, Findings(CheckKind.LABOUR_LICENCE)
     declared, field = contractor.compliance.labour_license, "compliance.labourLicense"
-    day = as_of or indian_date(answered.asked_at)
+    day = as_of or day_in_india(answered.asked_at)
     void = None
     if not answer.found:
         void = "The labour department does not know this licence."

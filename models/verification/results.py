@@ -1,6 +1,5 @@
 """How an answer becomes a check's result, the same way for every registry."""
 
-from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import TypeVar
 
@@ -13,7 +12,6 @@ from models.names import BANDS, NameMatch, band, best_company_match
 from models.record import Record
 from models.registries import Answered
 
-_IST = timezone(timedelta(hours=5, minutes=30))
 _AnswerT = TypeVar("_AnswerT", bound=Record)
 
 
@@ -131,11 +129,6 @@ def result(
         asked_at=answered.asked_at,
         took_ms=answered.took_ms,
     )
-
-
-def indian_date(moment: datetime) -> date:
-    """The calendar day of a moment where the contractors and the registries live (IST)."""
-    return moment.astimezone(_IST).date()
 
 
 def entity_names(contractor: Contractor) -> tuple[str, ...]:
