@@ -42,6 +42,8 @@ BANDS: tuple[tuple[int, NameMatch], ...] = (
 """Lowest score of each band, best first (domain ruling, as the providers publish them)."""
 
 _BEST_UNEQUAL = 99
+_BEST_WITH_ANOTHER_WORD = 84
+"""A word more may be a sister company: that somebody must look at."""
 _SPELLINGS = {
     "PVT": "PRIVATE",
     "PVTLTD": "PRIVATE LIMITED",
@@ -85,7 +87,8 @@ def company_name_score(declared: str, registered: str) -> int:
     """How alike two companies' names are, 0–100; 100 only for the same name.
 
     The whole names and the names without their legal form are compared, and the lesser likeness counts: two
-    companies are not alike because both are private and limited. Symmetric.
+    companies are not alike because both are private and limited. A word more or less is never a good match, unless only the
+    blanks differ. Symmetric.
     """
     left, right = normal_company_name(declared), normal_company_name(registered)
     if not left or not right:
@@ -95,7 +98,12 @@ def company_name_score(declared: str, registered: str) -> int:
     whole = fuzz.token_sort_ratio(left, right)
     core_left, core_right = _without_legal_form(left), _without_legal_form(right)
     core = fuzz.token_sort_ratio(core_left, core_right) if core_left and core_right else whole
-    return min(int(whole), int(core), _BEST_UNEQUAL)
+    likeness = min(int(whole), int(core), _BEST_UNEQUAL)
+    if left.replace(" ", "") == right.replace(" ", ""):
+        return max(likeness, _BEST_UNEQUAL)
+    if len(core_left.split()) != len(core_right.split()):
+        return min(likeness, _BEST_WITH_ANOTHER_WORD)
+    return likeness
 
 
 def person_name_score(declared: str, registered: str) -> int:

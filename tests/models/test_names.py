@@ -42,6 +42,8 @@ def test_the_same_company_in_two_spellings(declared: str, registered: str) -> No
         ("Sharma Infra Projects Pvt Ltd", "SHARMA INFRA PRIVATE LIMITED", NameMatch.MODERATE_PARTIAL_MATCH),
         ("Sharma Constructions Pvt Ltd", "GUPTA TRADERS PRIVATE LIMITED", NameMatch.NO_MATCH),
         ("Sharma Constructions Pvt Ltd", "VERMA CONSULTANTS PRIVATE LIMITED", NameMatch.POOR_PARTIAL_MATCH),
+        ("ABC Constructions Pvt Ltd", "ABC CONSTRUCTIONS INFRA PRIVATE LIMITED", NameMatch.MODERATE_PARTIAL_MATCH),
+        ("Sharma Infra Projects Ltd", "SHARMA INFRAPROJECTS LIMITED", NameMatch.GOOD_PARTIAL_MATCH),
         ("भारत निर्माण", "भारती निर्मल", NameMatch.MODERATE_PARTIAL_MATCH),
         ("", "ABC", NameMatch.NO_MATCH),
     ],
