@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from models.encryption import Vault
 from models.problems import Problem
 from sandbox.control_plane import control_plane
-from sandbox.hang_up import KnowsItsConnection
+from sandbox.hang_up import ConnectionAwareApp
 from sandbox.provider_plane import ProviderPlane
 from sandbox.state import SandboxState
 
@@ -57,8 +57,7 @@ def create_app(
     if not client_id or not client_secret:
         raise ValueError("the sandbox needs a client id and a client secret that its callers must know")
     state = SandboxState(state_file, vault)
-    app = FastAPI(title="FATTS sandbox", description=_DESCRIPTION, version="1")
-    app.add_middleware(KnowsItsConnection)
+    app = ConnectionAwareApp(title="FATTS sandbox", description=_DESCRIPTION, version="1")
     app.include_router(control_plane(state))
     app.include_router(ProviderPlane(state, client_id=client_id, client_secret=client_secret, clock=clock).router())
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -4,32 +4,38 @@ ASGI has no word for it, so this reaches for the transport under uvicorn's `send
 is left unanswered until the caller goes.
 """
 
-import asyncio
+from typing import Protocol, runtime_checkable
 
-from fastapi import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from fastapi import FastAPI, Request
+from starlette.types import Receive, Scope, Send
 
 _KEY = "sandbox.transport"
 
 
-class KnowsItsConnection:
-    """Middleware that notes the connection's transport where `hang_up` finds it; the outermost, to see uvicorn's own
-    `send`."""
+@runtime_checkable
+class _Transport(Protocol):
+    """As much of `asyncio.WriteTransport` as this needs; uvloop's are of another class."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def abort(self) -> None: ...
+
+
+class ConnectionAwareApp(FastAPI):
+    """Notes the connection's transport where `hang_up` finds it.
+
+    Not a middleware: Starlette's own stand further out and hide uvicorn's `send` from all others.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         transport: object = getattr(getattr(send, "__self__", None), "transport", None)
-        if isinstance(transport, asyncio.WriteTransport):
+        if isinstance(transport, _Transport):
             scope[_KEY] = transport
-        await self._app(scope, receive, send)
+        await super().__call__(scope, receive, send)
 
 
 async def hang_up(request: Request) -> None:
     """Reset the connection and return once it is gone."""
     transport = request.scope.get(_KEY)
-    if isinstance(transport, asyncio.WriteTransport):
+    if isinstance(transport, _Transport):
         transport.abort()
     while (await request.receive())["type"] != "http.disconnect":
         pass
