@@ -1,10 +1,11 @@
 """What the API works with; the composition root makes it and hands it in."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import Depends, Request
 from temporalio.client import Client
@@ -43,9 +44,10 @@ class ApiServices:
     documents: DocumentVault
     tokens: Tokens
     clock: Callable[[], datetime]
-    new_id: Callable[[], UUID]
     chain_id: int
-    writes: RateLimit
+    new_id: Callable[[], UUID] = uuid4
+    writes: RateLimit = field(default_factory=lambda: RateLimit(per_second=20, burst=200, monotonic=time.monotonic))
+    """How often one subject may write."""
     policy: ApplicationPolicy = field(default_factory=ApplicationPolicy)
     event_heartbeat: timedelta = timedelta(seconds=15)
     """How often an event stream says that it is alive."""

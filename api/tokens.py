@@ -79,7 +79,8 @@ class OidcTokens:
     """Tokens of any OpenID Connect issuer, by the keys it publishes.
 
     Args:
-        issuer: its URL; its discovery document stands under `/.well-known/openid-configuration`.
+        issuer: its URL, which its tokens carry as `iss`.
+        jwks_url: where its keys are; found by its discovery document (`/.well-known/openid-configuration`) if None.
         audience: the `aud` that names this API.
         roles_claim: where its tokens carry the roles; dots lead inwards (`realm_access.roles`).
         client: asks the issuer.
@@ -95,12 +96,14 @@ class OidcTokens:
         audience: str,
         client: httpx.AsyncClient,
         monotonic: Callable[[], float],
+        jwks_url: str | None = None,
         roles_claim: str = "roles",
         keys_for: timedelta = timedelta(hours=1),
         ask_again_after: timedelta = timedelta(seconds=30),
     ) -> None:
         self._issuer = issuer
         self._audience = audience
+        self._jwks_url = jwks_url
         self._roles_claim = roles_claim
         self._client = client
         self._monotonic = monotonic
@@ -134,15 +137,17 @@ class OidcTokens:
 
     async def _ask(self) -> None:
         try:
-            discovery = await self._json(self._issuer.rstrip("/") + "/.well-known/openid-configuration")
-            published = await self._json(str(discovery["jwks_uri"]))
-            key_set = jwt.PyJWKSet.from_dict(dict(published))
+            key_set = jwt.PyJWKSet.from_dict(dict(await self._json(self._jwks_url or await self._discovered())))
         except (httpx.HTTPError, jwt.PyJWTError, KeyError, ValueError) as error:
             if self._keys:
                 return  # the keys we have still hold; the issuer is asked again with the next token
             raise IssuerUnavailable("the token issuer's keys cannot be had") from error
         self._keys = {key.key_id: key for key in key_set.keys if key.key_id and key.public_key_use in {None, "sig"}}
         self._asked_at = self._monotonic()
+
+    async def _discovered(self) -> str:
+        discovery = await self._json(self._issuer.rstrip("/") + "/.well-known/openid-configuration")
+        return str(discovery["jwks_uri"])
 
     async def _json(self, url: str) -> Mapping[str, object]:
         answer = await self._client.get(url)
