@@ -87,8 +87,8 @@ def company_name_score(declared: str, registered: str) -> int:
     """How alike two companies' names are, 0–100; 100 only for the same name.
 
     The whole names and the names without their legal form are compared, and the lesser likeness counts: two
-    companies are not alike because both are private and limited. A word more or less is never a good match, unless only the
-    blanks differ. Symmetric.
+    companies are not alike because both are private and limited. A word more or less is never a good match, unless
+    only the blanks differ. Symmetric.
     """
     left, right = normal_company_name(declared), normal_company_name(registered)
     if not left or not right:
