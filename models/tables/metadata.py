@@ -2,7 +2,8 @@
 
 from sqlmodel import SQLModel
 
+from models.tables import chain
 from models.tables.rows import application, audit, contractor, events, task
 
 METADATA = SQLModel.metadata
-TABLES = (application, audit, contractor, events, task)
+TABLES = (application, audit, chain, contractor, events, task)

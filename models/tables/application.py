@@ -1,0 +1,266 @@
+"""Applications: drafts, their submission, and every step after it."""
+
+import hashlib
+import json
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+from sqlmodel import Session, select
+
+from models.application import CaseStep, Submission
+from models.checks import CheckResult
+from models.contractor.json_object import JsonObject
+from models.documents import StoredDocument
+from models.encryption import BlindIndex, Vault
+from models.flags import RiskFlag
+from models.status import UNDER_DECISION, ContractorStatus
+from models.tables.case_json import checks_from, flags_from
+from models.tables.case_steps import StepWriter, claim_operation, keep_checks
+from models.tables.claims import claim_identity
+from models.tables.contractor import ContractorRepository
+from models.tables.document_rows import keep_document, references_from, stored_documents
+from models.tables.drafts import Draft, Drafts, require_draft, require_version
+from models.tables.errors import NotFound
+from models.tables.rows.application import ApplicationRow
+from models.tables.rows.contractor import DocumentsRow, RiskFlagsRow
+from models.tables.sealing import RowSealer
+
+
+class ApplicationRepository:
+    """Reads and writes applications in the caller's transaction. Whatever changes a case locks its row first, so that
+    two steps of one case are written one after the other."""
+
+    def __init__(self, session: Session, vault: Vault, index: BlindIndex) -> None:
+        self._session = session
+        self._vault = vault
+        self._contractors = ContractorRepository(session, vault, index)
+        self._drafts = Drafts(session, vault, index)
+
+    # Drafts
+
+    def create_draft(
+        self, *, application_id: UUID, contractor_id: UUID, owner: str, document: JsonObject, now: datetime
+    ) -> Draft:
+        """Open a draft. Where the owner's contractor was rejected or has expired, and it is this one (by PAN, or as the
+        owner's only one), this is its next attempt, filled with what it declared before: the answer's `contractor_id`
+        is then the earlier one.
+
+        Raises:
+            Conflict: somebody opened the same contractor's next attempt at the same moment.
+        """
+        return self._drafts.open(
+            application_id=application_id, contractor_id=contractor_id, owner=owner, document=document, now=now
+        )
+
+    def amend_draft(self, application_id: UUID, *, document: JsonObject, expected_version: int, now: datetime) -> int:
+        """Put `document` in the draft's place; returns the new version.
+
+        Raises:
+            NotFound: there is no such application.
+            Conflict: it is not a draft any more (WRONG_STATE), or was changed since (STALE_VERSION).
+        """
+        application = self.row(application_id, lock=True)
+        return self._drafts.amend(application, document=document, expected_version=expected_version, now=now)
+
+    def add_document(self, application_id: UUID, document: StoredDocument, *, now: datetime) -> int:
+        """Add an uploaded file to the draft; returns the draft's new version.
+
+        Raises:
+            NotFound: there is no such application.
+            Conflict: it is not a draft any more.
+        """
+        application = self.row(application_id, lock=True)
+        require_draft(application)
+        keep_document(self._session, self._vault, application.contractor_id, document)
+        self._drafts.touch(application, now, "DOCUMENT_UPLOADED")
+        return application.document_version
+
+    # Steps
+
+    def submit(self, submission: Submission, step: CaseStep) -> bool:
+        """Hand the draft in: claim its PAN, GSTIN and wallet, keep the whole document as it stands, write the step.
+
+        Returns:
+            False when this was done before (`step.operation_id`); nothing is changed then.
+
+        Raises:
+            NotFound: there is no such application.
+            Conflict: not a draft any more (WRONG_STATE), changed since it was validated (STALE_VERSION), or a PAN,
+                GSTIN or wallet of another contractor (TAKEN).
+        """
+        if not self._claimed(step):
+            return False
+        application = self.row(step.application_id, lock=True)
+        require_draft(application)
+        require_version(application, submission.document_version)
+        contractor = self._contractors.row(application.contractor_id, lock=True)
+        claim_identity(self._session, self._contractors, contractor)
+        document = self._contractors.load_document(application.contractor_id)
+        document.pop("auditTrail", None)
+        sealer = self._sealer(application.id)
+        application.submitted_document = sealer.seal("submitted_document", document)
+        application.submitted_digest = _digest_of(document)
+        StepWriter(self._session, self._vault, application, contractor).write(step)
+        return True
+
+    def record(self, step: CaseStep) -> bool:
+        """Write one step of the process, once.
+
+        Returns:
+            False when this was done before (`step.operation_id`); nothing is changed then.
+
+        Raises:
+            NotFound: there is no such application.
+            IllegalTransition: a move that the status table does not allow.
+        """
+        if not self._claimed(step):
+            return False
+        application = self.row(step.application_id, lock=True)
+        contractor = self._contractors.row(application.contractor_id, lock=True)
+        StepWriter(self._session, self._vault, application, contractor).write(step)
+        return True
+
+    def keep_check(self, application_id: UUID, result: CheckResult, *, at: datetime) -> None:
+        """Keep one check's result as soon as it is there, so that its progress shows; a case that is closed by then
+        keeps what it has.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        application = self.row(application_id, lock=True)
+        if application.status not in UNDER_DECISION:
+            return
+        others = (check for check in self._checks(application) if check.check is not result.check)
+        keep_checks(self._vault, application, (*others, result))
+        application.updated_at = at
+        contractor = self._contractors.row(application.contractor_id)
+        StepWriter(self._session, self._vault, application, contractor).publish(
+            "check", {"check": result.check.value, "outcome": result.outcome.value}, at
+        )
+        self._session.flush()
+
+    # The bank account's number
+
+    def put_bank_account(self, application_id: UUID, number: str) -> None:
+        """Keep the account number, sealed, until its check is done.
+
+        Raises:
+            NotFound: there is no such application.
+            Conflict: it is not a draft any more.
+        """
+        application = self.row(application_id, lock=True)
+        require_draft(application)
+        application.bank_account_sealed = self._sealer(application_id).seal("bank_account_sealed", number)
+        self._session.flush()
+
+    def bank_account_of(self, application_id: UUID) -> str | None:
+        """The account number, None when there is none or it was erased.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        sealed = self.row(application_id).bank_account_sealed
+        return self._sealer(application_id).open_text("bank_account_sealed", sealed)
+
+    def erase_bank_account(self, application_id: UUID) -> None:
+        """Forget the account number.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        self.row(application_id, lock=True).bank_account_sealed = None
+        self._session.flush()
+
+    # What is recorded
+
+    def contractor_of(self, application_id: UUID) -> JsonObject:
+        """The contractor document as it was submitted.
+
+        Raises:
+            NotFound: there is no such application, or it was not submitted yet.
+        """
+        return self._snapshot(self.row(application_id))
+
+    def documents_of(self, application_id: UUID) -> tuple[StoredDocument, ...]:
+        """The uploaded files: those handed in, or a draft's as they stand.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        application = self.row(application_id)
+        if application.submitted_document is None:
+            row = self._session.get(DocumentsRow, application.contractor_id)
+            return stored_documents(self._session, [] if row is None else references_from(self._vault, row))
+        references = self._snapshot(application).get("documentReferences")
+        documents = references.get("documents") if isinstance(references, dict) else None
+        listed: list[JsonValue] = documents if isinstance(documents, list) else []
+        return stored_documents(self._session, [reference for reference in listed if isinstance(reference, dict)])
+
+    def checks_of(self, application_id: UUID) -> tuple[CheckResult, ...]:
+        """The checks with their evidence and digests, for the officials.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        return self._checks(self.row(application_id))
+
+    def flags_of(self, application_id: UUID) -> tuple[RiskFlag, ...]:
+        """The flags with their evidence and what was said of them, for the officials."""
+        row = self._session.get(RiskFlagsRow, application_id)
+        if row is None:
+            return ()
+        sealer = RowSealer(self._vault, "contractor_risk_flags", application_id)
+        return flags_from(row.flags, sealer.open_list("evidence_sealed", row.evidence_sealed))
+
+    def owner_of(self, application_id: UUID) -> str:
+        """The subject whose case it is.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        return self._contractors.owner_of(self.row(application_id).contractor_id)
+
+    def status_of(self, application_id: UUID) -> ContractorStatus:
+        """Where the application stands.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        return self.row(application_id).status
+
+    def row(self, application_id: UUID, *, lock: bool = False) -> ApplicationRow:
+        """The application's row; `lock` keeps it from everybody else until the transaction ends.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        statement = select(ApplicationRow).where(ApplicationRow.id == application_id)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        found = self._session.exec(statement).one_or_none()
+        if found is None:
+            raise NotFound(f"there is no application {application_id}")
+        return found
+
+    def _claimed(self, step: CaseStep) -> bool:
+        return claim_operation(self._session, step.operation_id, step.application_id, step.action, step.at)
+
+    def _checks(self, application: ApplicationRow) -> tuple[CheckResult, ...]:
+        sealer = self._sealer(application.id)
+        return checks_from(application.checks, sealer.open_list("checks_sealed", application.checks_sealed))
+
+    def _snapshot(self, application: ApplicationRow) -> JsonObject:
+        if application.submitted_document is None:
+            raise NotFound(f"application {application.id} was not submitted yet")
+        document = self._sealer(application.id).open("submitted_document", application.submitted_document)
+        return document if isinstance(document, dict) else {}
+
+    def _sealer(self, application_id: UUID) -> RowSealer:
+        return RowSealer(self._vault, "applications", application_id)
+
+
+def _digest_of(document: JsonObject) -> str:
+    """SHA-256 (hex) over the document with sorted members and no white space, so that a copy can be held against it."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()

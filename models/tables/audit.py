@@ -1,0 +1,51 @@
+"""The audit log in PostgreSQL: appended in one chain, exported as JSON Lines."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from models.audit import GENESIS_HASH, AuditEntry, AuditEvent, chained, export_line
+from models.tables.rows.audit import AuditRow
+
+_CHAIN_LOCK = 0x0FA7_7501
+_BATCH = 1_000
+
+
+def append(session: Session, events: Iterable[AuditEvent]) -> list[AuditEntry]:
+    """Add events to the end of the chain.
+
+    Appends are made one transaction after the other (an advisory lock, held until the commit): call this last in a
+    transaction, so that others wait as short as can be.
+    """
+    session.flush()
+    session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
+    last = session.exec(select(AuditRow.seq, AuditRow.entry_hash).order_by(col(AuditRow.seq).desc()).limit(1)).first()
+    seq, previous_hash = last if last is not None else (0, GENESIS_HASH)
+    entries = list[AuditEntry]()
+    for event in events:
+        entry = chained(event, seq=seq + 1, previous_hash=previous_hash)
+        session.add(AuditRow(**{name: getattr(entry, name) for name in AuditEntry.model_fields}))
+        entries.append(entry)
+        seq, previous_hash = entry.seq, entry.entry_hash
+    session.flush()
+    return entries
+
+
+def entries(session: Session, *, after_seq: int = 0, subject: str | None = None) -> Iterator[AuditEntry]:
+    """The entries in order, read in batches; those of one case when `subject` is given (which is no whole chain)."""
+    while True:
+        statement = select(AuditRow).where(AuditRow.seq > after_seq).order_by(col(AuditRow.seq)).limit(_BATCH)
+        if subject is not None:
+            statement = statement.where(AuditRow.subject == subject)
+        batch = session.exec(statement).all()
+        if not batch:
+            return
+        for row in batch:
+            yield AuditEntry(**{name: getattr(row, name) for name in AuditEntry.model_fields})
+        after_seq = batch[-1].seq
+
+
+def export(session: Session, *, after_seq: int = 0) -> Iterator[str]:
+    """The log as JSON Lines (without line ends), which `models.audit.verify` proves without this database."""
+    return (export_line(entry) for entry in entries(session, after_seq=after_seq))

@@ -1,0 +1,45 @@
+"""What a contractor holds against others from the day it applies: its PAN, its GSTIN, its wallet."""
+
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from models.conflict import Conflict
+from models.tables.contractor import ContractorRepository
+from models.tables.rows.contractor import ContractorRow
+
+TAKEN = "TAKEN"
+"""The code of a conflict over a PAN, a GSTIN or a wallet."""
+
+_FIELDS = {
+    "contractors_pan_claim_key": ("legalIdentity.pan", "PAN"),
+    "contractors_gstin_claim_key": ("legalIdentity.gstin", "GSTIN"),
+    "ix_contractors_wallet_address": ("walletAddress", "wallet address"),
+}
+"""By the unique constraint that refuses: the member of the document, and its name in a sentence."""
+
+
+def claim_identity(session: Session, contractors: ContractorRepository, contractor: ContractorRow) -> None:
+    """Take the declared PAN, GSTIN and wallet for this contractor.
+
+    The unique constraints decide, so that of two who submit at the same moment one is refused.
+
+    Raises:
+        Conflict: another contractor under review, or registered, has one of them; the transaction is lost.
+    """
+    contractor.pan_claim = contractors.pan_index_of(contractor.contractor_id)
+    contractor.gstin_claim = contractors.gstin_index_of(contractor.contractor_id)
+    contractor.wallet_address = contractor.declared_wallet_address
+    try:
+        session.flush()
+    except IntegrityError as error:
+        violation = error.orig
+        name = violation.diag.constraint_name if isinstance(violation, UniqueViolation) else None
+        if name not in _FIELDS:
+            raise
+        field, what = _FIELDS[name]
+        raise Conflict(
+            TAKEN,
+            f"this {what} belongs to another contractor that is under review or registered",
+            f"contractor.{field}",
+        ) from error

@@ -1,0 +1,101 @@
+"""A stored document between its record, its reference in the contractor document, and the key that opens it."""
+
+from uuid import UUID
+
+from pydantic import JsonValue
+from sqlmodel import Session, col, select
+
+from models.contractor.json_object import JsonObject
+from models.documents import StoredDocument
+from models.encryption import Vault
+from models.tables.concealment import Concealer, reveal
+from models.tables.errors import NotFound
+from models.tables.moments import moment
+from models.tables.rows.contractor import DocumentKeyRow, DocumentsRow
+from models.tables.sealing import RowSealer
+
+SEVERAL_OF = frozenset(
+    {"CA_TURNOVER_CERTIFICATE", "PAST_PROJECTS_DOCUMENT", "LITIGATION_DISCLOSURE", "AUTHORIZATION_LETTER", "OTHER"}
+)
+"""The types of which a contractor may hand in several files. Of any other, the later upload takes the earlier one's
+place, so that a wrong scan can be put right."""
+
+_MEMBERS = {
+    "documentId": "document_id",
+    "documentType": "document_type",
+    "documentName": "document_name",
+    "mimeType": "mime_type",
+    "fileSize": "file_size",
+    "fileHash": "file_hash",
+    "ipfsCID": "ipfs_cid",
+    "uploadTimestamp": "upload_timestamp",
+}
+
+
+def references_from(vault: Vault, row: DocumentsRow) -> list[JsonObject]:
+    """The references of one contractor, as its document carries them."""
+    secrets = _sealer(vault, row.contractor_id).open_list("concealed", row.concealed)
+    revealed = [reveal(reference, secrets) for reference in row.documents]
+    return [reference for reference in revealed if isinstance(reference, dict)]
+
+
+def keep_document(session: Session, vault: Vault, contractor_id: UUID, document: StoredDocument) -> None:
+    """Add a reference, in the place of an earlier one where only one may be; the same file again changes nothing."""
+    row = session.get(DocumentsRow, contractor_id)
+    if row is None:
+        row = DocumentsRow(contractor_id=contractor_id)
+        session.add(row)
+    reference = reference_of(document)
+    kept = [other for other in references_from(vault, row) if not _replaced(other, reference)]
+    concealer = Concealer()
+    row.documents = [concealer.conceal(other) for other in (*kept, reference)]
+    row.concealed = _sealer(vault, contractor_id).seal("concealed", concealer.secrets)
+    session.add(
+        DocumentKeyRow(
+            document_id=document.document_id,
+            contractor_id=contractor_id,
+            ipfs_cid=document.ipfs_cid,
+            ciphertext_hash=document.ciphertext_hash,
+            wrapped_key=document.wrapped_key,
+        )
+    )
+    session.flush()
+
+
+def reference_of(document: StoredDocument) -> JsonObject:
+    """The reference that the contractor document carries."""
+    dumped: JsonObject = document.model_dump(mode="json")
+    reference: JsonObject = {member: dumped[name] for member, name in _MEMBERS.items()}
+    return {**reference, "uploadTimestamp": moment(document.upload_timestamp)}
+
+
+def stored_documents(session: Session, references: list[JsonObject]) -> tuple[StoredDocument, ...]:
+    """The documents behind references, with the keys that open them.
+
+    Raises:
+        NotFound: a reference whose key is not there.
+    """
+    ids = [UUID(str(reference["documentId"])) for reference in references]
+    statement = select(DocumentKeyRow).where(col(DocumentKeyRow.document_id).in_(ids))
+    keys = {row.document_id: row for row in session.exec(statement).all()}
+    missing = [document_id for document_id in ids if document_id not in keys]
+    if missing:
+        raise NotFound(f"there is no key for document {missing[0]}")
+    return tuple(_stored(reference, keys[document_id]) for document_id, reference in zip(ids, references, strict=True))
+
+
+def _stored(reference: JsonObject, key: DocumentKeyRow) -> StoredDocument:
+    values: dict[str, JsonValue] = {name: reference[member] for member, name in _MEMBERS.items()}
+    return StoredDocument.model_validate(
+        {**values, "ciphertext_hash": key.ciphertext_hash, "wrapped_key": key.wrapped_key}
+    )
+
+
+def _replaced(earlier: JsonObject, later: JsonObject) -> bool:
+    if earlier["documentType"] != later["documentType"]:
+        return False
+    return later["documentType"] not in SEVERAL_OF or earlier["fileHash"] == later["fileHash"]
+
+
+def _sealer(vault: Vault, contractor_id: UUID) -> RowSealer:
+    return RowSealer(vault, "contractor_documents", contractor_id)
