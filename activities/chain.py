@@ -1,0 +1,248 @@
+"""Writing to the chain: each operation is one transaction there, however often it is asked for.
+
+The order is what makes it so. The signed transaction is kept before it is sent; a retry finds it, asks the chain for
+its receipt, and sends the same bytes again only when there is none. Nothing is ever signed twice for one operation.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, CancelledError
+
+from models.chain import ChainReceipt, ChainRegistration
+from models.transaction import (
+    JournalEntry,
+    MinedTransaction,
+    NonceUsed,
+    PreparedCall,
+    Reverted,
+    SignedTransaction,
+    Signer,
+    SweepReport,
+    TransactionStatus,
+    payload_digest,
+)
+
+CHAIN_CONFLICT = "CHAIN_CONFLICT"
+"""The error type when the chain holds something else than what was to be written; trying again cannot help."""
+
+CHAIN_REFUSES = "CHAIN_REFUSES"
+"""The error type when the contract is paused or our role was taken: an official must act, then a retry goes through."""
+
+_UNTIL_AN_OFFICIAL_ACTS = frozenset({"EnforcedPause", "AccessControlUnauthorizedAccount"})
+_FIRST_PAUSE = timedelta(milliseconds=50)
+_LONGEST_PAUSE = timedelta(seconds=2)
+
+
+class Registry(Protocol):
+    """The registry contract, and the one account that writes to it."""
+
+    @property
+    def signer(self) -> Signer:
+        """Who signs, on which chain, for which contract."""
+        ...
+
+    def prepare(self, registration: ChainRegistration) -> PreparedCall:
+        """The call with its gas and fees, as the chain stands now.
+
+        Raises:
+            Reverted: the contract would refuse it.
+        """
+        ...
+
+    def sign(self, call: PreparedCall, nonce: int) -> SignedTransaction:
+        """The transaction, ready to go out."""
+        ...
+
+    def broadcast(self, transaction: SignedTransaction) -> None:
+        """Hand it to the chain; a transaction the chain knows already is no error.
+
+        Raises:
+            NonceUsed: a transaction with this nonce was mined.
+        """
+        ...
+
+    def mined(self, transaction_hash: str) -> MinedTransaction | None:
+        """Where the chain holds a transaction; None while it is in no block."""
+        ...
+
+    def next_nonce(self, *, pending: bool) -> int:
+        """The account's next nonce, with or without what waits to be mined."""
+        ...
+
+    def head(self) -> int:
+        """The number of the newest block."""
+        ...
+
+    def find_registration(self, registration: ChainRegistration) -> ChainReceipt | None:
+        """The transaction that wrote exactly this registration, whoever sent it; None when there is none."""
+        ...
+
+
+class Journal(Protocol):
+    """Our transactions as they were signed. Each method is one database transaction, over before it returns."""
+
+    def find(self, operation_id: str) -> JournalEntry | None:
+        """The transaction that carries out an operation."""
+        ...
+
+    def keep(
+        self,
+        operation_id: str,
+        payload_digest: str,
+        signer: Signer,
+        chain_nonce: int,
+        sign: Callable[[int], SignedTransaction],
+    ) -> JournalEntry:
+        """Sign with the next free nonce (at least `chain_nonce`) and keep it; an operation keeps its first one."""
+        ...
+
+    def unsettled(self, signer: Signer, *, from_nonce: int) -> list[JournalEntry]:
+        """Those not known to be final, and all from `from_nonce` on, by nonce."""
+        ...
+
+    def mark_sent(self, operation_id: str) -> None:
+        """It was handed to the chain, which holds it in no block (any more)."""
+        ...
+
+    def mark_mined(self, operation_id: str, mined: MinedTransaction, *, final: bool) -> None:
+        """It is in a block; `final` when that block is deep enough."""
+        ...
+
+
+class ChainActivities:
+    """What the processes do on the chain.
+
+    Args:
+        registry: the contract's real end.
+        journal: where our transactions are kept.
+        confirmations: how many blocks, its own counted, make a transaction final.
+    """
+
+    def __init__(self, registry: Registry, journal: Journal, *, confirmations: int = 1) -> None:
+        self._registry = registry
+        self._journal = journal
+        self._confirmations = confirmations
+
+    @activity.defn
+    def register_on_chain(self, registration: ChainRegistration) -> ChainReceipt:
+        """Register and approve a contractor, once, and wait until it is mined.
+
+        Raises:
+            ApplicationError: CHAIN_CONFLICT (not to be retried) when the chain holds something else for this
+                contractor, wallet or operation; CHAIN_REFUSES while the contract is paused or refuses our role.
+        """
+        digest = payload_digest(registration)
+        entry = self._journal.find(registration.operation_id)
+        if entry is None:
+            try:
+                call = self._registry.prepare(registration)
+            except Reverted as refusal:
+                return self._as_it_stands(registration, refusal)
+            entry = self._journal.keep(
+                registration.operation_id,
+                digest,
+                self._registry.signer,
+                self._registry.next_nonce(pending=True),
+                lambda nonce: self._registry.sign(call, nonce),
+            )
+        if entry.payload_digest != digest:
+            raise _conflict("this operation was carried out with other values")
+        if entry.signer != self._registry.signer:
+            raise _conflict("this operation was signed for another contract, chain or account")
+        mined = self._wait_until_mined(entry)
+        self._journal.mark_mined(entry.operation_id, mined, final=self._is_final(mined, self._registry.head()))
+        if not mined.succeeded:
+            return self._as_it_stands(registration, Reverted("the transaction reverted"))
+        return ChainReceipt(
+            transaction_hash=mined.hash,
+            block_number=mined.block_number,
+            contract=entry.signer.contract,
+            chain_id=entry.signer.chain_id,
+        )
+
+    @activity.defn
+    def sweep_chain(self) -> SweepReport:
+        """Look at every transaction of ours that is not final, and send again, as it was signed, what the chain lost.
+
+        A chain can forget: a reorganisation drops a mined transaction, a killed node its last blocks.
+        """
+        final = 0
+        sent_again: list[str] = []
+        stuck: list[str] = []
+        used = self._registry.next_nonce(pending=False)
+        entries = self._journal.unsettled(self._registry.signer, from_nonce=used)
+        for entry in entries:
+            activity.heartbeat(entry.operation_id)
+            mined = self._registry.mined(entry.transaction.hash)
+            if mined is not None:
+                deep = self._is_final(mined, self._registry.head())
+                self._journal.mark_mined(entry.operation_id, mined, final=deep)
+                final += deep
+            elif self._send(entry):
+                sent_again.append(entry.transaction.hash)
+            elif self._registry.mined(entry.transaction.hash) is None:
+                stuck.append(entry.transaction.hash)
+        return SweepReport(looked_at=len(entries), final=final, sent_again=tuple(sent_again), stuck=tuple(stuck))
+
+    def all(self) -> list[Callable[..., object]]:
+        """The activities a worker registers."""
+        return [self.register_on_chain, self.sweep_chain]
+
+    def _wait_until_mined(self, entry: JournalEntry) -> MinedTransaction:
+        pause = _FIRST_PAUSE
+        while True:
+            mined = self._registry.mined(entry.transaction.hash)
+            if mined is not None:
+                return mined
+            activity.heartbeat(entry.operation_id)
+            self._send_up_to(entry)
+            mined = self._registry.mined(entry.transaction.hash)
+            if mined is not None:
+                return mined
+            activity.wait_for_cancelled_sync(pause)
+            if activity.is_cancelled():
+                raise CancelledError("no longer waiting; the transaction stays as it was sent")
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _send_up_to(self, entry: JournalEntry) -> None:
+        """Send the entry, and before it what the chain lost: a nonce that is missing holds up all after it."""
+        used = self._registry.next_nonce(pending=False)
+        for earlier in self._journal.unsettled(entry.signer, from_nonce=used):
+            nonce = earlier.transaction.nonce
+            if used <= nonce <= entry.transaction.nonce and not self._send(earlier):
+                return
+        if entry.transaction.nonce < used and self._registry.mined(entry.transaction.hash) is None:
+            raise ApplicationError(
+                f"nonce {entry.transaction.nonce} of {entry.signer.account} was used by another transaction:"
+                " somebody else signs with this key",
+                type=CHAIN_REFUSES,
+            )
+
+    def _send(self, entry: JournalEntry) -> bool:
+        """Whether the chain took it (or had it); False when its nonce is used."""
+        try:
+            self._registry.broadcast(entry.transaction)
+        except NonceUsed:
+            return False
+        if entry.status is not TransactionStatus.SENT:
+            self._journal.mark_sent(entry.operation_id)
+        return True
+
+    def _as_it_stands(self, registration: ChainRegistration, refusal: Reverted) -> ChainReceipt:
+        """After a refusal: success when the chain holds exactly what was to be written."""
+        written = self._registry.find_registration(registration)
+        if written is not None:
+            return written
+        if refusal.error in _UNTIL_AN_OFFICIAL_ACTS:
+            raise ApplicationError(str(refusal), type=CHAIN_REFUSES)
+        raise _conflict(str(refusal)) from refusal
+
+    def _is_final(self, mined: MinedTransaction, head: int) -> bool:
+        return head - mined.block_number + 1 >= self._confirmations
+
+
+def _conflict(message: str) -> ApplicationError:
+    return ApplicationError(message, type=CHAIN_CONFLICT, non_retryable=True)

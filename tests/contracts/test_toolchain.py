@@ -1,0 +1,41 @@
+"""The Solidity side's own tests, and that what is committed of it is what its sources give."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import part_is_missing
+
+CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
+
+
+@pytest.mark.xdist_group("forge")
+def test_forge_is_content_and_nothing_committed_is_stale() -> None:
+    # One test for all: forge's compile cache is shared, and must not be written by two at once.
+    if not (CONTRACTS / "node_modules" / ".bin" / "forge").exists():
+        part_is_missing("forge is not installed: run `npm ci` in contracts/")
+    for script in ("test", "artifacts:check", "snapshot:check"):
+        _npm_run(script)
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = (CONTRACTS / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+
+
+def _npm_run(script: str) -> None:
+    beside_python = Path(sys.executable).parent
+    path = f"{beside_python}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["npm", "run", "--silent", script],
+        cwd=CONTRACTS,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, f"npm run {script}:\n{done.stdout}\n{done.stderr}"
