@@ -1,0 +1,356 @@
+"""The score: bounded, explained, replayable; what is better never lowers it."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.checks import CheckKind, CheckOutcome, CheckResult
+from models.contractor.document import Contractor
+from models.contractor.json_object import JsonObject
+from models.contractor.vocabulary import ClientType, Competency, CompletionStatus, PerformanceRating, TurnoverSource
+from models.derived_metrics import ValueCategory, past_project_metrics, turnover_metrics
+from models.flags import Finding, FlagSource, FlagType, Override, RiskFlag, Severity, flag_id
+from models.risk import assess
+from models.score import Score
+from models.scorecard import MODEL_VERSION, WEIGHTS, score
+from models.verification import manual_checks, planned_checks
+from tests.models.declared import compliance, declare
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+CASE = UUID(int=42)
+CRORE = 10_000_000 * 100
+MAX_AMOUNT = 10**15
+COMPONENTS = {"financial_strength", "technical_capacity", "experience_score", "compliance_score", "risk_score"}
+
+
+def scored(
+    contractor: Contractor, results: Sequence[CheckResult] = (), flags: Sequence[RiskFlag] = (), at: datetime = NOW
+) -> Score:
+    return score(contractor, results=results, flags=flags, application_id=CASE, as_of=at)
+
+
+def assessed(contractor: Contractor) -> int:
+    """The score as a case gets it: with the flags that the declaration itself raises."""
+    return assess(contractor, application_id=CASE, results=(), existing=(), as_of=NOW).score.competence_score
+
+
+def verified(contractor: Contractor) -> list[CheckResult]:
+    kinds = (*planned_checks(contractor), *manual_checks(contractor))
+    return [CheckResult(check=kind, outcome=CheckOutcome.VERIFIED, summary="") for kind in kinds]
+
+
+def flag(flag_type: FlagType, severity: Severity, *cleared_by: str) -> RiskFlag:
+    finding = Finding(
+        flag_type=flag_type,
+        severity=severity,
+        description="",
+        source=FlagSource.AI_DETECTION,
+        source_system="RISK_RULES",
+        related_field=str(severity),
+    )
+    overrides = tuple(Override(subject=subject, at=NOW, remarks="") for subject in cleared_by)
+    return RiskFlag(flag_id=flag_id(CASE, finding), finding=finding, detected_at=NOW, overrides=overrides)
+
+
+# Contractors
+
+
+amounts = st.integers(0, MAX_AMOUNT)
+days = st.dates(date(2015, 1, 1), date(2025, 12, 31))
+
+
+@st.composite
+def past_projects(draw: st.DrawFn) -> JsonObject:
+    start, length, late = draw(days), draw(st.integers(0, 2000)), draw(st.integers(-500, 2000))
+    agreed = start + timedelta(days=length)
+    status = draw(st.sampled_from(CompletionStatus))
+    return {
+        "projectName": "A road",
+        "clientName": "PWD",
+        "clientType": draw(st.none() | st.sampled_from(ClientType)),
+        "projectValue": {"amount": draw(amounts)},
+        "startDate": start.isoformat(),
+        "originalCompletionDate": agreed.isoformat(),
+        "actualCompletionDate": max(start, agreed + timedelta(days=late)).isoformat(),
+        "completionStatus": status,
+        "performanceRating": draw(st.none() | st.sampled_from(PerformanceRating)),
+    }
+
+
+@st.composite
+def contractors(draw: st.DrawFn) -> Contractor:
+    history: list[JsonObject] = [
+        {
+            "financialYear": f"{year}-{(year + 1) % 100:02d}",
+            "amount": draw(amounts),
+            "currency": "INR",
+            "source": draw(st.none() | st.sampled_from(TurnoverSource)),
+        }
+        for year in range(2025 - draw(st.integers(3, 5)), 2025)
+    ]
+    answers = st.none() | st.booleans()
+    return declare(
+        financialQualification={
+            "turnoverHistory": list(history),
+            "annualTurnover": history[-1],
+            "netWorth": {"amount": {"amount": draw(amounts)}} if draw(st.booleans()) else None,
+            "solvencyCertificate": {"solvencyAmount": {"amount": draw(amounts)}},
+        },
+        technicalExperience={
+            "totalExperienceYears": draw(st.integers(0, 100)),
+            "coreCompetencies": list(draw(st.lists(st.sampled_from(Competency), min_size=1, max_size=6))),
+            "pastProjects": list(draw(st.lists(past_projects(), min_size=1, max_size=6))),
+            "keyPersonnel": [],
+        },
+        compliance={
+            "taxCompliance": {"incomeTaxReturnsFiled": draw(answers), "gstReturnsFiled": draw(answers)},
+            "environmentalClearance": {"required": draw(answers), "obtained": draw(answers)},
+        },
+    )
+
+
+flag_sets = st.lists(
+    st.builds(
+        flag, st.sampled_from(FlagType), st.sampled_from(Severity), st.sampled_from(["", "officer-1", "officer-2"])
+    ),
+    max_size=12,
+)
+result_sets = st.lists(
+    st.builds(
+        CheckResult, check=st.sampled_from(CheckKind), outcome=st.sampled_from(CheckOutcome), summary=st.just("")
+    ),
+    max_size=14,
+    unique_by=lambda result: result.check,
+)
+
+
+# Every score
+
+
+@settings(max_examples=60, deadline=None)
+@given(contractors(), result_sets, flag_sets)
+def test_a_score_is_bounded_and_its_parts_sum_to_it(
+    contractor: Contractor, results: list[CheckResult], flags: list[RiskFlag]
+) -> None:
+    made = scored(contractor, results, flags)
+    assert 0 <= made.competence_score <= 100
+    assert 0 <= made.confidence_level <= 1
+    assert set(made.score_breakdown) == COMPONENTS
+    weighted = 0
+    for name, component in made.score_breakdown.items():
+        points = sum(factor.points for factor in component.factors.values())
+        of = sum(factor.of for factor in component.factors.values())
+        assert 0 <= component.score <= 100
+        assert 0 < of <= 100
+        assert component.score == (200 * points + of) // (2 * of)
+        assert name == "risk_score" or all(0 <= factor.points <= factor.of for factor in component.factors.values())
+        assert all(factor.saw for factor in component.factors.values())
+        weighted += WEIGHTS[name] * component.score
+    assert made.competence_score == (2 * weighted + 100) // 200
+
+
+@settings(max_examples=30, deadline=None)
+@given(contractors(), result_sets, flag_sets)
+def test_a_score_can_be_made_again_bit_for_bit(
+    contractor: Contractor, results: list[CheckResult], flags: list[RiskFlag]
+) -> None:
+    again = Contractor.model_validate_json(contractor.model_dump_json(by_alias=True))
+    shuffled = scored(again, results[::-1], flags[::-1])
+    assert shuffled.model_dump_json() == scored(contractor, results, flags).model_dump_json()
+
+
+def test_weights_are_a_whole() -> None:
+    assert sum(WEIGHTS.values()) == 100
+    assert set(WEIGHTS) == COMPONENTS
+
+
+# What is better never lowers it
+
+
+@settings(max_examples=60, deadline=None)
+@given(contractors(), st.integers(0, MAX_AMOUNT))
+def test_a_better_last_year_never_lowers_it(contractor: Contractor, more: int) -> None:
+    financial = contractor.financial_qualification
+    *earlier, last = financial.turnover_history
+    raised = last.model_copy(update={"amount": last.amount + more})
+    changes = {"turnover_history": (*earlier, raised), "annual_turnover": raised}
+    better = contractor.model_copy(update={"financial_qualification": financial.model_copy(update=changes)})
+    assert assessed(better) >= assessed(contractor)
+
+
+@settings(max_examples=30, deadline=None)
+@given(contractors(), st.integers(1, 5))
+def test_a_business_as_steady_but_larger_never_scores_lower(contractor: Contractor, times: int) -> None:
+    financial = contractor.financial_qualification
+    history = tuple(entry.model_copy(update={"amount": entry.amount * times}) for entry in financial.turnover_history)
+    changes = {"turnover_history": history, "annual_turnover": history[-1]}
+    larger = contractor.model_copy(update={"financial_qualification": financial.model_copy(update=changes)})
+    assert assessed(larger) >= assessed(contractor)
+
+
+@settings(max_examples=60, deadline=None)
+@given(contractors(), st.data())
+def test_fewer_delays_never_lower_it(contractor: Contractor, data: st.DataObject) -> None:
+    technical = contractor.technical_experience
+    index = data.draw(st.integers(0, len(technical.past_projects) - 1))
+    project = technical.past_projects[index]
+    assert project.actual_completion_date is not None
+    earlier = data.draw(st.dates(project.start_date, project.actual_completion_date))
+    sooner = tuple(
+        project.model_copy(update={"actual_completion_date": earlier}) if i == index else p
+        for i, p in enumerate(technical.past_projects)
+    )
+    better = contractor.model_copy(
+        update={"technical_experience": technical.model_copy(update={"past_projects": sooner})}
+    )
+    assert assessed(better) >= assessed(contractor)
+
+
+@settings(max_examples=30, deadline=None)
+@given(contractors(), flag_sets.filter(bool), st.data())
+def test_a_resolved_flag_never_lowers_it(contractor: Contractor, flags: list[RiskFlag], data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(flags) - 1))
+    finding = flags[index].finding
+    resolved = [*flags]
+    resolved[index] = flag(finding.flag_type, finding.severity, "officer-1", "officer-2")
+    before, after = scored(contractor, flags=flags), scored(contractor, flags=resolved)
+    assert after.competence_score >= before.competence_score
+    assert after.score_breakdown["risk_score"].score >= before.score_breakdown["risk_score"].score
+
+
+# What is missing
+
+
+NOTHING: JsonObject = {}
+MISSING: list[Contractor] = [
+    declare(financialQualification={"netWorth": None}),
+    declare(technicalExperience={"keyPersonnel": []}),
+    declare(technicalExperience={"equipmentOwned": []}),
+    compliance(taxCompliance={"gstReturnsFiled": None}),
+    compliance(labourLicense={"isRequired": False, "isObtained": False, "licenseNumber": None}).model_copy(
+        update={"compliance": declare().compliance.model_copy(update={"labour_license": None})}
+    ),
+]
+
+
+@pytest.mark.parametrize("contractor", MISSING, ids=["net_worth", "people", "equipment", "gst_returns", "licence"])
+def test_a_missing_input_lowers_the_confidence(contractor: Contractor) -> None:
+    whole = declare()
+    assert scored(contractor).confidence_level < scored(whole).confidence_level
+
+
+def test_an_unsettled_check_lowers_the_confidence_and_not_the_score() -> None:
+    whole = declare()
+    all_verified = verified(whole)
+    open_ones = [
+        result.model_copy(update={"outcome": CheckOutcome.MANUAL}) if result.check is CheckKind.GSTIN else result
+        for result in all_verified
+    ]
+    settled, waiting = scored(whole, all_verified), scored(whole, open_ones)
+    assert waiting.confidence_level < settled.confidence_level
+    assert waiting.competence_score == settled.competence_score
+    failed = [
+        result.model_copy(update={"outcome": CheckOutcome.FAILED}) if result.check is CheckKind.GSTIN else result
+        for result in all_verified
+    ]
+    assert scored(whole, failed).competence_score < settled.competence_score
+    assert scored(whole, failed).confidence_level == settled.confidence_level
+
+
+def test_with_everything_known_confidence_is_whole_and_points_sum_plainly() -> None:
+    whole = compliance(environmentalClearance={"required": False})
+    made = scored(whole, verified(whole))
+    assert made.confidence_level == 1.0
+    for component in made.score_breakdown.values():
+        assert component.score == sum(factor.points for factor in component.factors.values())
+
+
+def test_a_missing_input_does_not_count_as_a_bad_one() -> None:
+    undeclared = scored(compliance(taxCompliance={"gstReturnsFiled": None}))
+    refused = scored(compliance(taxCompliance={"gstReturnsFiled": False}))
+    assert undeclared.competence_score > refused.competence_score
+
+
+# Risk
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ([], 100),
+        ([flag(FlagType.DELAY_HISTORY, Severity.INFO)], 100),
+        ([flag(FlagType.DELAY_HISTORY, Severity.WARNING)], 90),
+        ([flag(FlagType.GST_MISMATCH, Severity.ERROR)], 80),
+        ([flag(FlagType.INVALID_PAN, Severity.CRITICAL)], 60),
+        ([flag(FlagType.INVALID_PAN, Severity.CRITICAL, "one")], 60),
+        ([flag(FlagType.INVALID_PAN, Severity.CRITICAL, "one", "two")], 100),
+        ([flag(FlagType.GST_MISMATCH, Severity.ERROR, "one")], 100),
+        (
+            [
+                flag(FlagType.GST_MISMATCH, Severity.ERROR),
+                flag(FlagType.GST_MISMATCH, Severity.WARNING),
+                flag(FlagType.INVALID_PAN, Severity.CRITICAL),
+            ],
+            30,
+        ),
+        ([flag(kind, Severity.CRITICAL) for kind in FlagType], 0),
+    ],
+)
+def test_what_flags_cost(flags: list[RiskFlag], expected: int) -> None:
+    risk = scored(declare(), flags=flags).score_breakdown["risk_score"]
+    assert risk.score == expected
+    assert sum(factor.points for factor in risk.factors.values()) == expected
+
+
+# Identity of an assessment
+
+
+def test_an_assessment_is_told_by_its_inputs() -> None:
+    first = scored(declare())
+    assert first.model_version == MODEL_VERSION
+    assert scored(declare()).assessment_id == first.assessment_id
+    others = [
+        scored(declare(), at=NOW + timedelta(days=1)),
+        scored(declare(), flags=[flag(FlagType.DELAY_HISTORY, Severity.INFO)]),
+        scored(declare(), verified(declare())),
+        scored(declare(technicalExperience={"totalExperienceYears": 11})),
+        score(declare(), results=(), flags=(), application_id=UUID(int=43), as_of=NOW),
+    ]
+    assert len({made.assessment_id for made in (first, *others)}) == 1 + len(others)
+    assert len({made.inputs_digest for made in (first, *others)}) == len(others)  # the last differs by the case alone
+
+
+def test_the_sample_scores_as_it_did() -> None:
+    """A change here is a change of the model: give it a new version, so that old assessments can be made again."""
+    made = scored(declare(), verified(declare()))
+    parts = {name: component.score for name, component in made.score_breakdown.items()}
+    assert MODEL_VERSION == "scorecard-1.0.0"
+    assert parts == {
+        "financial_strength": 82,
+        "technical_capacity": 47,
+        "experience_score": 75,
+        "compliance_score": 100,
+        "risk_score": 100,
+    }
+    assert (made.competence_score, made.confidence_level) == (80, 0.98)
+
+
+# Derived metrics (seed 001, section 3)
+
+
+def test_turnover_metrics() -> None:
+    metrics = turnover_metrics(declare())
+    assert metrics.years == ("2022-23", "2023-24", "2024-25")
+    assert metrics.average == (45 + 50 + 60) * CRORE // 3
+    assert (metrics.growth_percent, metrics.falls_in_a_row, metrics.declining_trend) == (20, 0, False)
+    assert metrics.deviation_percent == 12  # sqrt(38.9) of 51.7 crore
+
+
+def test_project_metrics() -> None:
+    (project,) = past_project_metrics(declare())
+    assert (project.planned_days, project.delay_days, project.delay_percentage) == (720, 20, 2)
+    assert (project.value_category, project.client_weight) == (ValueCategory.MEDIUM, 100)
