@@ -1,5 +1,8 @@
 """${message}"""
 
+# pyright: reportUnknownArgumentType=false
+# SQLAlchemy leaves the Python type of a jsonb or array column open.
+
 from collections.abc import Sequence
 
 import sqlalchemy as sa
