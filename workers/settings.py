@@ -34,85 +34,95 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FATTS_", extra="ignore", env_ignore_empty=True)
 
     database_url: SecretStr | None = Field(
-        None, description="PostgreSQL: postgresql://user:password@host:port/database. Embedded when not set."
+        default=None, description="PostgreSQL: postgresql://user:password@host:port/database. Embedded when not set."
     )
-    database_pool_size: int = Field(10, ge=1, description="Connections that one process keeps open at most.")
+    database_pool_size: int = Field(default=10, ge=1, description="Connections that one process keeps open at most.")
 
     temporal_address: str | None = Field(
-        None,
+        default=None,
         description="host:port of Temporal's front end. Where it is not set, Temporal's own environment configuration "
         "(TEMPORAL_ADDRESS, TEMPORAL_API_KEY, TEMPORAL_PROFILE, …) is honoured; embedded when neither is.",
     )
     temporal_namespace: str | None = Field(
-        None, description="The namespace the processes live in; Temporal's own configuration, else default, if not set."
+        default=None,
+        description="The namespace the processes live in; Temporal's own configuration, else default, if not set.",
     )
     temporal_ui_url: str | None = Field(
-        None, description="Where people open Temporal's UI; the codec server answers it."
+        default=None, description="Where people open Temporal's UI; the codec server answers it."
     )
-    codec_key: SecretStr | None = Field(None, description="Key that encrypts what Temporal stores.")
+    codec_key: SecretStr | None = Field(default=None, description="Key that encrypts what Temporal stores.")
     codec_former_keys: list[SecretStr] = Field(
         default_factory=list[SecretStr], description="Keys that still decrypt, after codec_key was changed (JSON list)."
     )
-    codec_host: str = Field("127.0.0.1", description="Address the codec server listens on.")
-    codec_port: int = Field(8081, ge=0, le=65535, description="Port of the codec server.")
+    codec_host: str = Field(default="127.0.0.1", description="Address the codec server listens on.")
+    codec_port: int = Field(default=8081, ge=0, le=65535, description="Port of the codec server.")
 
-    chain_rpc_url: str | None = Field(None, description="JSON-RPC of the chain. Embedded (anvil) when not set.")
+    chain_rpc_url: str | None = Field(default=None, description="JSON-RPC of the chain. Embedded (anvil) when not set.")
     chain_private_key: SecretStr | None = Field(
-        None, description="0x… key of the registrar: it signs, and pays for, every write. One process may use it."
+        default=None,
+        description="0x… key of the registrar: it signs, and pays for, every write. One process may use it.",
     )
-    registry_contract: str | None = Field(None, description="Address of the deployed ContractorRegistry.")
+    registry_contract: str | None = Field(default=None, description="Address of the deployed ContractorRegistry.")
     chain_confirmations: int = Field(
-        1, ge=1, description="Blocks on top of a transaction, its own counted, before its signed form is dropped."
+        default=1,
+        ge=1,
+        description="Blocks on top of a transaction, its own counted, before its signed form is dropped.",
     )
 
     registries_url: str | None = Field(
-        None, description="Base URL of the registries' gateway. Embedded (sandbox) if not."
+        default=None, description="Base URL of the registries' gateway. Embedded (sandbox) if not."
     )
-    registries_client_id: str | None = Field(None, description="x-client-id of the registries.")
-    registries_client_secret: SecretStr | None = Field(None, description="x-client-secret of the registries.")
-    registries_timeout_seconds: float = Field(10, gt=0, description="How long one call to a registry may take.")
+    registries_client_id: str | None = Field(default=None, description="x-client-id of the registries.")
+    registries_client_secret: SecretStr | None = Field(default=None, description="x-client-secret of the registries.")
+    registries_timeout_seconds: float = Field(default=10, gt=0, description="How long one call to a registry may take.")
     check_retry_budget_seconds: float = Field(
-        60, gt=0, description="How long a check tries a registry that is down before it becomes a manual check."
+        default=60, gt=0, description="How long a check tries a registry that is down before it becomes a manual check."
     )
 
     document_store: DocumentStoreKind = Field(
-        DocumentStoreKind.DIRECTORY, description="Where documents are kept: directory, kubo or s3."
+        default=DocumentStoreKind.DIRECTORY, description="Where documents are kept: directory, kubo or s3."
     )
-    document_directory: Path | None = Field(None, description="For directory: where. In the data directory if not set.")
-    kubo_url: str | None = Field(None, description="For kubo: its RPC API, http://host:5001.")
-    s3_endpoint_url: str | None = Field(None, description="For s3: the S3-to-IPFS pinning service.")
-    s3_bucket: str | None = Field(None, description="For s3: the bucket.")
-    s3_region: str = Field("us-east-1", description="For s3: the region.")
-    s3_access_key_id: SecretStr | None = Field(None, description="For s3: the access key.")
-    s3_secret_access_key: SecretStr | None = Field(None, description="For s3: its secret.")
+    document_directory: Path | None = Field(
+        default=None, description="For directory: where. In the data directory if not set."
+    )
+    kubo_url: str | None = Field(default=None, description="For kubo: its RPC API, http://host:5001.")
+    s3_endpoint_url: str | None = Field(default=None, description="For s3: the S3-to-IPFS pinning service.")
+    s3_bucket: str | None = Field(default=None, description="For s3: the bucket.")
+    s3_region: str = Field(default="us-east-1", description="For s3: the region.")
+    s3_access_key_id: SecretStr | None = Field(default=None, description="For s3: the access key.")
+    s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
 
-    encryption_key: SecretStr | None = Field(None, description="Key-encryption key of columns and documents.")
+    encryption_key: SecretStr | None = Field(default=None, description="Key-encryption key of columns and documents.")
     blind_index_key: SecretStr | None = Field(
-        None, description="Key of the fingerprints by which sealed values are found."
+        default=None, description="Key of the fingerprints by which sealed values are found."
     )
 
-    jwt_issuer: str = Field("fatts-local", description="The iss that bearer tokens must carry.")
-    jwt_audience: str = Field("fatts", description="The aud that bearer tokens must carry.")
-    jwt_jwks_url: str | None = Field(None, description="An OIDC issuer's JWKS; tokens are checked against it.")
+    jwt_issuer: str = Field(default="fatts-local", description="The iss that bearer tokens must carry.")
+    jwt_audience: str = Field(default="fatts", description="The aud that bearer tokens must carry.")
+    jwt_roles_claim: str = Field(default="roles", description="Where tokens carry the roles (realm_access.roles).")
     jwt_public_key: str | None = Field(
-        None, description="PEM of the local issuer's public key, where there is no JWKS."
+        default=None,
+        description="PEM of the issuer's public key (Ed25519 or P-256). Where it is not set, jwt_issuer is the URL of "
+        "an OIDC issuer, whose published keys (JWKS) are used.",
     )
 
-    host: str = Field("127.0.0.1", description="Address the API listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port of the API.")
+    host: str = Field(default="127.0.0.1", description="Address the API listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port of the API.")
     public_url: str = Field(
-        "http://127.0.0.1:8000", description="Where the world reaches the API; printed on certificates."
+        default="http://127.0.0.1:8000", description="Where the world reaches the API; printed on certificates."
     )
 
-    sandbox_host: str = Field("127.0.0.1", description="Address the sandbox listens on.")
-    sandbox_port: int = Field(8082, ge=0, le=65535, description="Port of the sandbox.")
-    sandbox_state_file: Path | None = Field(None, description="Where the sandbox keeps what was staged; sealed.")
+    sandbox_host: str = Field(default="127.0.0.1", description="Address the sandbox listens on.")
+    sandbox_port: int = Field(default=8082, ge=0, le=65535, description="Port of the sandbox.")
+    sandbox_state_file: Path | None = Field(
+        default=None, description="Where the sandbox keeps what was staged; sealed."
+    )
 
-    review_working_days: int = Field(10, ge=1, description="Working days until a REVIEW task is overdue.")
-    approval_working_days: int = Field(5, ge=1, description="Working days until an APPROVAL task is overdue.")
-    validity_days: int = Field(365, ge=1, description="How long an approval stands.")
-    metrics_address: str | None = Field(None, description="host:port where a worker serves Prometheus metrics.")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    review_working_days: int = Field(default=10, ge=1, description="Working days until a REVIEW task is overdue.")
+    approval_working_days: int = Field(default=5, ge=1, description="Working days until an APPROVAL task is overdue.")
+    validity_days: int = Field(default=365, ge=1, description="How long an approval stands.")
+    metrics_address: str | None = Field(default=None, description="host:port where a worker serves Prometheus metrics.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     # What a command cannot do without: each raises MissingSetting, which names the variable, where it has no value.
 

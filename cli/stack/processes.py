@@ -35,6 +35,8 @@ class Child:
     process: subprocess.Popen[bytes]
     log: Path
     stop_signal: signal.Signals = signal.SIGTERM
+    log_start: int = 0
+    """How long the log was when it started."""
 
     @property
     def pid(self) -> int:
@@ -62,6 +64,12 @@ class Child:
             if time.monotonic() > deadline:
                 raise ChildFailed(f"{self.name} was not ready within {within:.0f} s; {self.last_words()}")
             time.sleep(_POLL_SECONDS)
+
+    def has_said(self, words: str) -> bool:
+        """Whether its log, since it started, holds `words`."""
+        with self.log.open("rb") as log:
+            log.seek(self.log_start)
+            return words.encode() in log.read()
 
     def last_words(self) -> str:
         """Where its log is and how it ends."""
@@ -130,6 +138,7 @@ class Processes:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
             log.chmod(0o600)
+            log_start = output.tell()
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -143,7 +152,7 @@ class Processes:
                 process_group=0,
                 preexec_fn=_tie_to_parent(os.getpid(), orphan_signal),  # noqa: PLW1509 - one prctl, bound before the fork
             )
-        child = Child(name, process, log, stop_signal)
+        child = Child(name, process, log, stop_signal, log_start)
         self.children.append(child)
         self._record(child, command)
         return child
@@ -153,11 +162,17 @@ class Processes:
         self.children.remove(successor)
         self.children[self.children.index(dead)] = successor
 
-    def stop(self, *, within: float = 10.0) -> None:
-        """Stop every child, the last started first; each has `within` seconds before it is killed."""
+    def stop(self, *, within: float = 10.0, altogether: float = 14.0) -> None:
+        """Stop every child, the last started first.
+
+        Args:
+            within: seconds that one child has before it is killed.
+            altogether: seconds that all have; after that each has a moment only.
+        """
+        deadline = time.monotonic() + altogether
         while self.children:
             child = self.children.pop()
-            child.stop(within=within)
+            child.stop(within=min(within, max(0.2, deadline - time.monotonic())))
             (self._run / f"{child.name}.pid").unlink(missing_ok=True)
 
     def stop_leftovers(self) -> list[str]:

@@ -1,0 +1,16 @@
+"""Logging of our processes: one line an event, UTC, to standard error."""
+
+import logging
+import time
+
+
+def configure(level: str) -> None:
+    """Log from `level` (INFO, …) upwards."""
+    formatter = logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # These log whole addresses of requests, which may hold somebody's identifiers.
+    for chatty in ("httpx", "httpcore", "urllib3", "web3", "botocore", "uvicorn.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

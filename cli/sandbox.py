@@ -1,0 +1,24 @@
+"""`fatts sandbox`: the registries' stand-in."""
+
+
+def sandbox() -> None:
+    """Serve the sandbox on FATTS_SANDBOX_HOST:FATTS_SANDBOX_PORT: stand-ins for the registries, faults included.
+
+    Stage entities with PUT /_sandbox/entities/{pan} and faults with PUT /_sandbox/faults/{service}. For development
+    and demonstrations only. What was staged is kept, encrypted, in FATTS_SANDBOX_STATE_FILE.
+    """
+    import secrets
+
+    from cli.logs import configure
+    from cli.serve import serve
+    from models.encryption import Vault
+    from sandbox.app import create_app
+    from workers.settings import Settings
+
+    settings = Settings()
+    configure(settings.log_level)
+    client_id, client_secret = settings.need_registries_credentials()
+    state_file = settings.sandbox_state_file
+    vault = Vault(settings.encryption_key_bytes, secrets.token_bytes) if state_file else None
+    app = create_app(state_file=state_file, vault=vault, client_id=client_id, client_secret=client_secret)
+    serve(app, host=settings.sandbox_host, port=settings.sandbox_port)

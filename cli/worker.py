@@ -1,0 +1,48 @@
+"""`fatts worker`: what carries the processes on."""
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workers.settings import Settings
+
+
+def worker(
+    queue: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A task queue to serve (fatts-cases, fatts-verification, fatts-documents, fatts-chain); all if none."
+        ),
+    ] = None,
+) -> None:
+    """Run workers until SIGINT or SIGTERM; activities under way get ten seconds to end.
+
+    Start as many as the load asks for, but one alone on fatts-chain: it holds the key that signs.
+    """
+    from cli.logs import configure
+    from workers.settings import Settings
+    from workflows.queues import ALL
+
+    settings = Settings()
+    configure(settings.log_level)
+    for name in queue or ():
+        if name not in ALL:
+            raise typer.BadParameter(
+                f"there is no task queue {name!r}; there are {', '.join(ALL)}", param_hint="--queue"
+            )
+    asyncio.run(_run(settings, queue or ALL))
+
+
+async def _run(settings: "Settings", queues: "Sequence[str]") -> None:
+    from workers.worker import run_workers
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await run_workers(settings, queues, stop, ready=lambda: print(f"worker ready: {', '.join(queues)}", flush=True))
