@@ -123,5 +123,5 @@ def test_no_bytes_crash_recovery(message: str, signature: bytes) -> None:
 
 
 def test_the_model_imports_without_the_chain_libraries() -> None:
-    code = "import models.wallet, sys; sys.exit('eth_account' in sys.modules)"
+    code = "import models.wallet, models.risk, sys; sys.exit('eth_account' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
