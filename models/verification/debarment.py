@@ -1,6 +1,6 @@
 """Debarment lists: who may not be given public contracts."""
 
-from datetime import date
+from datetime import date, datetime
 
 from models.checks import CheckKind, CheckResult
 from models.contractor.document import Contractor
@@ -18,14 +18,14 @@ def in_force(entry: DebarmentEntry, day: date) -> bool:
 
 
 def verify_debarment(
-    contractor: Contractor, answered: Answered[DebarmentAnswer], *, as_of: date | None = None
+    contractor: Contractor, answered: Answered[DebarmentAnswer], as_of: datetime | None = None
 ) -> CheckResult:
     """No department has debarred the contractor.
 
-    An order in force on `as_of` (the day of asking when not given) rejects the application; an order that has ended,
+    An order in force at `as_of` (when it was asked for, if not given) rejects the application; an order that has ended,
     or has not begun, is BLACKLIST_HISTORY, CRITICAL too, for two officials to weigh (domain ruling).
     """
-    found, day = Findings(CheckKind.DEBARMENT), as_of or day_in_india(answered.asked_at)
+    found, day = Findings(CheckKind.DEBARMENT), day_in_india(as_of or answered.asked_at)
     active = [entry for entry in answered.answer.entries if in_force(entry, day)]
     other = [entry for entry in answered.answer.entries if not in_force(entry, day)]
     void = None

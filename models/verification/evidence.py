@@ -12,31 +12,21 @@ from models.verification.results import Findings
 from models.wallet import problem_with_declaration, wallet_message
 
 
-def verify_wallet(contractor: Contractor, *, contractor_id: UUID, chain_id: int, now: datetime) -> CheckResult:
+def verify_wallet(
+    contractor: Contractor, *, chain_id: int, now: datetime, contractor_id: UUID | None = None
+) -> CheckResult:
     """The declared wallet signed our message for this contractor and this chain within the day before `now`.
 
     Args:
         now: when the declaration was handed in (the submission), not when the check happens to run.
+        contractor_id: whom the message must name; the document's own `contractorId` when not given.
     """
     found = Findings(CheckKind.WALLET_SIGNATURE, FlagSource.DOCUMENT_ANALYSIS)
-    declaration = contractor.compliance.wallet_declaration
-    message = declaration.declaration_message or wallet_message(
-        contractor_id=contractor_id,
-        wallet_address=declaration.declared_address,
-        chain_id=chain_id,
-        issued_at=declaration.declaration_timestamp,
-    )
-    problem = problem_with_declaration(
-        message=message,
-        signature=declaration.signature,
-        declared_address=declaration.declared_address,
-        contractor_id=contractor_id,
-        wallet_address=contractor.wallet_address,
-        chain_id=chain_id,
-        now=now,
-    )
-    if problem is None and declaration.chain_id is not None and declaration.chain_id != chain_id:
-        problem = "The declaration is for another chain."
+    identifier = contractor_id or contractor.contractor_id
+    if identifier is None:
+        problem = "The application names no contractor that the signature could be for."
+    else:
+        problem = _problem_with_wallet(contractor, identifier, chain_id, now)
     if problem is not None:
         found.add(FlagType.WALLET_MISMATCH, Severity.ERROR, problem, "compliance.walletDeclaration.signature")
     return CheckResult(
@@ -48,8 +38,29 @@ def verify_wallet(contractor: Contractor, *, contractor_id: UUID, chain_id: int,
     )
 
 
+def _problem_with_wallet(contractor: Contractor, contractor_id: UUID, chain_id: int, now: datetime) -> str | None:
+    declaration = contractor.compliance.wallet_declaration
+    if declaration.chain_id is not None and declaration.chain_id != chain_id:
+        return "The declaration is for another chain."
+    message = declaration.declaration_message or wallet_message(
+        contractor_id=contractor_id,
+        wallet_address=declaration.declared_address,
+        chain_id=chain_id,
+        issued_at=declaration.declaration_timestamp,
+    )
+    return problem_with_declaration(
+        message=message,
+        signature=declaration.signature,
+        declared_address=declaration.declared_address,
+        contractor_id=contractor_id,
+        wallet_address=contractor.wallet_address,
+        chain_id=chain_id,
+        now=now,
+    )
+
+
 def verify_documents(
-    verdicts: Sequence[DocumentVerdict], *, asked_at: datetime | None = None, took_ms: int | None = None
+    verdicts: Sequence[DocumentVerdict], asked_at: datetime | None = None, *, took_ms: int | None = None
 ) -> CheckResult:
     """Every stored document is there, and is what was uploaded.
 

@@ -1,6 +1,6 @@
 """ESIC registration and labour licence."""
 
-from datetime import date
+from datetime import datetime
 
 from models.checks import CheckKind, CheckResult
 from models.contractor.document import Contractor
@@ -49,12 +49,12 @@ def verify_esic(contractor: Contractor, answered: Answered[EsicAnswer]) -> Check
 
 
 def verify_labour_licence(
-    contractor: Contractor, answered: Answered[LabourAnswer], *, as_of: date | None = None
+    contractor: Contractor, answered: Answered[LabourAnswer], as_of: datetime | None = None
 ) -> CheckResult:
-    """The labour licence exists, is in force on `as_of` (the day of asking when not given), and is the contractor's."""
+    """The labour licence exists, is in force at `as_of` (when it was asked for, if not given), and is the contractor's."""
     answer, found = answered.answer, Findings(CheckKind.LABOUR_LICENCE)
     declared, field = contractor.compliance.labour_license, "compliance.labourLicense"
-    day = as_of or day_in_india(answered.asked_at)
+    day = day_in_india(as_of or answered.asked_at)
     void = None
     if not answer.found:
         void = "The labour department does not know this licence."

@@ -539,6 +539,7 @@ def test_the_day_of_a_debarment_is_an_indian_day(contractor: Contractor) -> None
         update={"asked_at": datetime(2026, 11, 22, 19, 0, tzinfo=UTC)}
     )
     assert verify_debarment(contractor, late_evening_utc).findings[0].rejects is False
+    assert verify_debarment(contractor, late_evening_utc, ASKED).findings[0].rejects is True
 
 
 def test_the_wallet_must_have_signed_for_this_contractor() -> None:
@@ -556,7 +557,10 @@ def test_the_wallet_must_have_signed_for_this_contractor() -> None:
     now = ASKED + timedelta(minutes=5)
     right = verify_wallet(signed, contractor_id=contractor_id, chain_id=31337, now=now)
     assert (right.outcome, right.findings) == (CheckOutcome.VERIFIED, ())
+    by_document = signed.model_copy(update={"contractor_id": contractor_id})
+    assert verify_wallet(by_document, chain_id=31337, now=now).outcome is CheckOutcome.VERIFIED
     for result in (
+        verify_wallet(signed, chain_id=31337, now=now),
         verify_wallet(signed, contractor_id=UUID(int=8), chain_id=31337, now=now),
         verify_wallet(signed, contractor_id=contractor_id, chain_id=1, now=now),
         verify_wallet(signed, contractor_id=contractor_id, chain_id=31337, now=now + timedelta(days=1)),
