@@ -51,7 +51,7 @@ def verify_esic(contractor: Contractor, answered: Answered[EsicAnswer]) -> Check
 def verify_labour_licence(
     contractor: Contractor, answered: Answered[LabourAnswer], as_of: datetime | None = None
 ) -> CheckResult:
-    """The labour licence exists, is in force at `as_of` (when it was asked for, if not given), and is the contractor's."""
+    """The labour licence exists, is in force at `as_of` (when it was asked for, if not given), and is its holder's."""
     answer, found = answered.answer, Findings(CheckKind.LABOUR_LICENCE)
     declared, field = contractor.compliance.labour_license, "compliance.labourLicense"
     day = day_in_india(as_of or answered.asked_at)
