@@ -28,7 +28,7 @@ from models.status import UNDER_DECISION, ContractorStatus, require_transition
 from models.task import ItemKind, ItemOutcome, Process, Task, TaskItem, TaskKind, TaskStatus
 from models.working_days import add_working_days
 
-_WAITING_FOR = {
+WAITING_FOR = {
     WaitingOn.CONTRACTOR: "the contractor to submit the application",
     WaitingOn.REGISTRIES: "the registries to answer the checks",
     WaitingOn.REVIEWER: "a government official to review the case",
@@ -36,6 +36,7 @@ _WAITING_FOR = {
     WaitingOn.CHAIN: "the registration to be written to the chain",
     WaitingOn.NOBODY: "nothing: the case is closed",
 }
+"""What a case waits for, in plain words."""
 
 
 class ApplicationCase:
@@ -201,7 +202,7 @@ class ApplicationCase:
             status=self.status,
             risk_level=self.risk_level,
             waiting_on=self.waiting_on,
-            waiting_for=_WAITING_FOR[self.waiting_on],
+            waiting_for=WAITING_FOR[self.waiting_on],
             due_at=self.due_at,
             tasks=tuple(self.tasks.values()),
             checks=tuple(self.checks.values()),
@@ -240,7 +241,7 @@ class ApplicationCase:
         if task_id is None:
             if self.open_task is None:
                 raise Refused(
-                    Refusal.TASK_CLOSED, f"no task is open; the case waits for {_WAITING_FOR[self.waiting_on]}"
+                    Refusal.TASK_CLOSED, f"no task is open; the case waits for {WAITING_FOR[self.waiting_on]}"
                 )
             return self.open_task
         if task_id not in self.tasks:
