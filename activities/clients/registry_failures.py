@@ -52,7 +52,7 @@ def refusal(service: Service, response: httpx.Response, *, now: datetime) -> Reg
             service, retryable=True, reason="asked us to slow down (status 429)", retry_after=_wait(response, now)
         )
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        reason = f"credentials refused ({said}): check FATTS_REGISTRY_CLIENT_ID and FATTS_REGISTRY_CLIENT_SECRET"
+        reason = f"credentials refused ({said}): check FATTS_REGISTRIES_CLIENT_ID and FATTS_REGISTRIES_CLIENT_SECRET"
         return RegistryError(service, retryable=False, reason=reason)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         return RegistryError(service, retryable=True, reason=f"failed with {said}", retry_after=_wait(response, now))

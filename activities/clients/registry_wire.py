@@ -107,7 +107,8 @@ class PanWire(Wire[PanAnswer]):
 
     def answer(self) -> PanAnswer:
         return PanAnswer(
-            found=self.valid,
+            # One that was issued and is void now is not valid either, but comes with its holder and its fate.
+            found=self.valid or bool(self.registered_name and self.pan_status and self.pan_status != "VALID"),
             pan_status=self.pan_status,
             holder_type=self.type,
             registered_name=self.registered_name,

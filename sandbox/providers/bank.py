@@ -2,7 +2,7 @@
 
 from models.names import band, company_name_score, person_name_score
 from sandbox.entities import BankAccountNumber, Ifsc
-from sandbox.providers.provider import Asking, JsonObject, Provider, Question, says_unknown
+from sandbox.providers.provider import Asking, JsonObject, Provider, Question, registry_status, says_unknown
 from sandbox.services import SandboxService
 
 _NOT_HELD = "INVALID_BANK_ACCOUNT"
@@ -27,8 +27,7 @@ def _bank_account(question: BankQuestion, asking: Asking) -> JsonObject:
         return head | {"account_status": "INVALID", "account_status_code": _NOT_HELD}
     if entity.bank.ifsc != question.ifsc:
         return head | {"account_status": "INVALID", "account_status_code": _OTHER_BRANCH}
-    status = (entity.statuses.bank or _GOOD).upper()
-    code = _GOOD if status == "VALID" else status
+    code = registry_status(entity.statuses.bank, _GOOD)
     holder = entity.bank.name or entity.name
     answer = head | {
         "name_at_bank": holder,

@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 from sandbox.entities import Cin, Entity, Llpin
-from sandbox.providers.provider import Asking, JsonObject, Provider, VerificationQuestion, says_unknown
+from sandbox.providers.provider import Asking, JsonObject, Provider, VerificationQuestion, registry_status, says_unknown
 from sandbox.services import SandboxService
 
 
@@ -30,7 +30,7 @@ def _cin(question: CinQuestion, asking: Asking) -> JsonObject:
         "company_name": known.name if known else None,
         "registration_number": int(question.cin[-6:]) if known else None,
         "incorporation_date": _incorporated(known),
-        "cin_status": (known.statuses.cin or "ACTIVE").upper() if known else None,
+        "cin_status": registry_status(known.statuses.cin, "ACTIVE") if known else None,
         "incorporation_country": "INDIA" if known else None,
         "director_details": _people(known),
     }
@@ -46,7 +46,7 @@ def _llpin(question: LlpinQuestion, asking: Asking) -> JsonObject:
         "llpin": question.llpin,
         "llp_name": known.name if known else None,
         "incorporation_date": _incorporated(known),
-        "llp_status": (known.statuses.llpin or "ACTIVE").upper() if known else None,
+        "llp_status": registry_status(known.statuses.llpin, "ACTIVE") if known else None,
         "designated_partners": _people(known),
     }
 

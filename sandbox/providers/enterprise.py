@@ -1,10 +1,8 @@
 """What an enterprise is registered for: POST /udyam, /esic and /labour-licence."""
 
 from sandbox.entities import EsicNumber, Text, Udyam
-from sandbox.providers.provider import Asking, JsonObject, Provider, VerificationQuestion, says_unknown
+from sandbox.providers.provider import Asking, JsonObject, Provider, VerificationQuestion, registry_status, says_unknown
 from sandbox.services import SandboxService
-
-_GOOD_UDYAM = frozenset({"ACTIVE", "VALID", "SUCCESS"})
 
 
 class UdyamQuestion(VerificationQuestion):
@@ -32,7 +30,7 @@ def _udyam(question: UdyamQuestion, asking: Asking) -> JsonObject:
         "reference_id": asking.reference_id,
         "udyam": question.udyam,
     }
-    if entity is None or entity.udyam is None or (entity.statuses.udyam or "ACTIVE").upper() not in _GOOD_UDYAM:
+    if entity is None or entity.udyam is None or registry_status(entity.statuses.udyam, "SUCCESS") != "SUCCESS":
         return head | {"status": "FAILURE", "enterprise_name": None, "enterprise_type": None}
     return head | {
         "status": "SUCCESS",
@@ -53,7 +51,7 @@ def _esic(question: EsicQuestion, asking: Asking) -> JsonObject:
     return head | {
         "status": "VALID",
         "establishment_name": entity.name,
-        "coverage_status": (entity.statuses.esic or "ACTIVE").upper(),
+        "coverage_status": registry_status(entity.statuses.esic, "ACTIVE"),
         "employee_count": entity.esic.employee_count,
         "contributions_overdue": entity.esic.contributions_overdue,
     }
@@ -74,7 +72,7 @@ def _labour_licence(question: LabourLicenceQuestion, asking: Asking) -> JsonObje
     licence = entity.labour_licence
     return head | {
         "status": "VALID",
-        "licence_status": (entity.statuses.labour or "ACTIVE").upper(),
+        "licence_status": registry_status(entity.statuses.labour, "ACTIVE"),
         "holder_name": licence.holder_name or entity.name,
         "valid_from": licence.valid_from.isoformat() if licence.valid_from else None,
         "valid_until": licence.valid_until.isoformat() if licence.valid_until else None,

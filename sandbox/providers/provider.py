@@ -15,8 +15,8 @@ from sandbox.state import SandboxState
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 
-UNKNOWN = "INVALID"
-"""The staged status that makes a registry not know a number."""
+_UNKNOWN = "INVALID"
+_GOOD = frozenset({"VALID", "ACTIVE", "SUCCESS"})
 
 
 class Question(BaseModel):
@@ -69,5 +69,11 @@ def name_match(asked: str, registered: str, *, person: bool) -> tuple[str, str]:
 
 
 def says_unknown(status: str | None) -> bool:
-    """Whether the staged status hides the number from its registry."""
-    return status is not None and status.upper() == UNKNOWN
+    """Whether the staged status (INVALID) hides the number from its registry."""
+    return status is not None and status.upper() == _UNKNOWN
+
+
+def registry_status(status: str | None, good: str) -> str:
+    """What the registry says: its own good word for none and for anybody's good word, else what was staged, in
+    capitals."""
+    return good if status is None or status.upper() in _GOOD else status.upper()

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from sandbox.entities import Entity, EntityType, Gstin, Pan
 from sandbox.providers.gst_states import GST_STATES
-from sandbox.providers.provider import Asking, JsonObject, Provider, Question, name_match, says_unknown
+from sandbox.providers.provider import Asking, JsonObject, Provider, Question, name_match, registry_status, says_unknown
 from sandbox.services import SandboxService
 
 _HOLDERS = {
@@ -57,7 +57,7 @@ def _pan(question: PanQuestion, asking: Asking) -> JsonObject:
     }
     if entity is None or says_unknown(entity.statuses.pan):
         return head | {"valid": False, "message": "Invalid PAN", "pan_status": "INVALID"}
-    status = (entity.statuses.pan or "VALID").upper()
+    status = registry_status(entity.statuses.pan, "VALID")
     valid = status == "VALID"
     answer = head | {
         "type": _HOLDERS.get(question.pan[3]),
@@ -82,7 +82,7 @@ def _gstin(question: GstinQuestion, asking: Asking) -> JsonObject:
         "trade_name_of_business": entity.trade_name or entity.name,
         "constitution_of_business": _CONSTITUTIONS[entity.entity_type] if entity.entity_type else None,
         "taxpayer_type": "Regular",
-        "gst_in_status": (entity.statuses.gstin or "Active").capitalize(),
+        "gst_in_status": registry_status(entity.statuses.gstin, "Active").capitalize(),
         "date_of_registration": entity.gst_registered_on.isoformat() if entity.gst_registered_on else None,
         "principal_place_split_address": _address(entity, question.gstin),
         "valid": True,

@@ -229,6 +229,14 @@ async def test_what_cannot_be_such_a_number_is_not_known(client: RegistryClient)
     assert (await client.bank_account(ACCOUNT, "YESB", NAME)).answer == UNKNOWN["bank"]
 
 
+async def test_a_void_pan_is_a_known_one(stage: httpx.Client, client: RegistryClient) -> None:
+    _staged(stage, statuses={"pan": "DELETED"})
+    answer = (await client.pan(PAN, NAME)).answer
+    assert (answer.found, answer.pan_status, answer.registered_name) == (True, "DELETED", NAME)
+    _staged(stage, statuses={"pan": "INVALID"})
+    assert (await client.pan(PAN, NAME)).answer == UNKNOWN["pan"]
+
+
 async def test_a_closed_account_is_a_known_one(stage: httpx.Client, client: RegistryClient) -> None:
     _staged(stage, statuses={"bank": "ACCOUNT_CLOSED"})
     answer = (await client.bank_account(ACCOUNT, IFSC, NAME)).answer
@@ -337,7 +345,7 @@ async def test_an_answer_given_twice_is_one_answer(stage: httpx.Client, client: 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_refused_credentials_cannot_be_tried_again(stage: httpx.Client, service: str) -> None:
     async with _client(stage, secret="guess") as client:
-        with pytest.raises(RegistryError, match="FATTS_REGISTRY_CLIENT_ID") as failed:
+        with pytest.raises(RegistryError, match="FATTS_REGISTRIES_CLIENT_ID") as failed:
             await ASKS[service](client)
     assert not failed.value.retryable
 

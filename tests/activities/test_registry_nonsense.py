@@ -1,5 +1,6 @@
 """The registries' client against servers that mean harm or nothing."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
@@ -79,6 +80,14 @@ async def test_an_answer_to_another_question_is_none(registry: RawRegistry, clie
     assert failed.value.retryable
 
 
+async def test_a_pan_that_is_not_valid_is_never_taken_for_a_good_one(
+    registry: RawRegistry, client: RegistryClient
+) -> None:
+    for more in ({}, {"pan_status": "VALID"}, {"pan_status": "VALID", "registered_name": NAME}):
+        registry.says = _json({"pan": PAN, "valid": False, **more})
+        assert not (await client.pan(PAN, NAME)).answer.found
+
+
 async def test_what_a_provider_adds_does_not_matter(registry: RawRegistry, client: RegistryClient) -> None:
     registry.says = _json({"pan": PAN, "valid": True, "name_match_score": 99.5, "aadhaar_seeding_status": "Y"})
     answered = await client.pan(PAN, NAME)
@@ -155,7 +164,9 @@ async def test_a_code_that_could_hold_a_value_is_not_repeated(registry: RawRegis
 async def test_a_registry_that_drips_ends_too(registry: RawRegistry, client: RegistryClient) -> None:
     registry.says = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
     registry.drips = True
-    assert "did not answer within 1 s" in (await _failure(client)).reason
+    async with asyncio.timeout(5):
+        failure = await _failure(client)
+    assert "did not answer within 1 s" in failure.reason
     registry.drips = False
 
 
