@@ -27,8 +27,8 @@ def claim_identity(session: Session, contractors: ContractorRepository, contract
     Raises:
         Conflict: another contractor under review, or registered, has one of them; the transaction is lost.
     """
-    contractor.pan_claim = contractors.pan_index_of(contractor.contractor_id)
-    contractor.gstin_claim = contractors.gstin_index_of(contractor.contractor_id)
+    pan, gstin = contractors.identity_indexes_of(contractor.contractor_id)
+    contractor.pan_claim, contractor.gstin_claim = pan, gstin
     contractor.wallet_address = contractor.declared_wallet_address
     try:
         session.flush()

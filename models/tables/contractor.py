@@ -1,5 +1,6 @@
 """Contractors: the document they declare, decomposed into the seed's tables and put together again."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,6 +18,7 @@ from models.tables.sealing import RowSealer
 from models.tables.system_sections import SystemSections
 
 _WALLET = "walletAddress"
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 _MAX_NAME_WORDS = 32
 
 
@@ -37,8 +39,10 @@ class ContractorRepository:
         contractor = self.row(contractor_id)
         own = declared(document)
         wallet = own.pop(_WALLET, None)
-        contractor.declared_wallet_address = wallet if isinstance(wallet, str) else None
-        if wallet is not None and contractor.declared_wallet_address is None:
+        contractor.declared_wallet_address = None
+        if isinstance(wallet, str) and _ADDRESS.fullmatch(wallet):
+            contractor.declared_wallet_address = wallet
+        elif _WALLET in document:
             own[_WALLET] = wallet
         for part in PARTS:
             section = own.get(part.member)
@@ -110,15 +114,10 @@ class ContractorRepository:
         )
         return list(self._session.exec(statement).all())
 
-    def pan_index_of(self, contractor_id: UUID) -> str | None:
-        """The blind index of the declared PAN."""
+    def identity_indexes_of(self, contractor_id: UUID) -> tuple[str | None, str | None]:
+        """The blind indexes of the declared PAN and GSTIN."""
         row = self._session.get(LegalIdentityRow, contractor_id)
-        return None if row is None else row.pan_index
-
-    def gstin_index_of(self, contractor_id: UUID) -> str | None:
-        """The blind index of the declared GSTIN."""
-        row = self._session.get(LegalIdentityRow, contractor_id)
-        return None if row is None else row.gstin_index
+        return (None, None) if row is None else (row.pan_index, row.gstin_index)
 
     def _store_section(self, part: Part, contractor_id: UUID, section: JsonObject) -> None:
         row = self._session.get(part.row, contractor_id)

@@ -130,7 +130,7 @@ class Drafts:
         pan = identity.get("pan") if isinstance(identity, dict) else None
         if isinstance(pan, str):
             wanted = self._index.of("pan", pan)
-            matches = [row for row in owned if self._contractors.pan_index_of(row.contractor_id) == wanted]
+            matches = [row for row in owned if self._contractors.identity_indexes_of(row.contractor_id)[0] == wanted]
         else:
             matches = owned if len(owned) == 1 else []
         closed = [row for row in matches if row.verification_status in _OPEN_AGAIN]
