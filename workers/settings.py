@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 T = TypeVar("T")
 _KEY_BYTES = 32
+_FILES = (Path("/run/secrets"), Path("/run/fatts"))
+"""Settings as files, as containers are handed their secrets: `fatts_encryption_key`, one value each."""
 
 
 class MissingSetting(RuntimeError):
@@ -31,7 +33,12 @@ class DocumentStoreKind(StrEnum):
 class Settings(BaseSettings):
     """The settings. Keys are 32 bytes, written as base64 or as 64 hex digits."""
 
-    model_config = SettingsConfigDict(env_prefix="FATTS_", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="FATTS_",
+        extra="ignore",
+        env_ignore_empty=True,
+        secrets_dir=[path for path in _FILES if path.is_dir()],
+    )
 
     database_url: SecretStr | None = Field(
         default=None, description="PostgreSQL: postgresql://user:password@host:port/database. Embedded when not set."

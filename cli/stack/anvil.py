@@ -46,13 +46,22 @@ class Anvil:
 
     def fund(self, address: str) -> None:
         """Give `address` (0x…) enough to deploy and write for a long time."""
-        call(self.rpc_url, "anvil_setBalance", [address, hex(_FUNDS_WEI)])
+        fund(self.rpc_url, address)
 
     def _is_ready(self) -> bool:
         try:
             return call(self.rpc_url, "eth_chainId", []) == hex(CHAIN_ID)
         except (URLError, OSError):
             return False
+
+
+def fund(rpc_url: str, address: str) -> None:
+    """Give `address` (0x…) ten thousand ether; only an anvil does that.
+
+    Raises:
+        RpcRefused: it is another kind of node.
+    """
+    call(rpc_url, "anvil_setBalance", [address, hex(_FUNDS_WEI)])
 
 
 class RpcRefused(RuntimeError):

@@ -3,13 +3,12 @@
 import os
 import sys
 import time
-import urllib.request
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 
+from cli.probe import is_healthy
 from cli.stack import address_book, anvil, contract, postgres, temporal
 from cli.stack.address_book import AddressBook
 from cli.stack.anvil import Anvil
@@ -212,12 +211,3 @@ class Stack:
         first = launch()
         self._parts.append(_Part(first, launch))
         return first
-
-
-def is_healthy(url: str) -> bool:
-    """Whether a GET is answered with 200."""
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - the address is ours, or from our settings
-            return answer.status == 200
-    except (URLError, OSError):
-        return False

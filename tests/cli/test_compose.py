@@ -1,0 +1,112 @@
+"""docker-compose.yml: it is what the Compose Specification allows, it starts in an order that works, and it is safe."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator, ValidationError
+
+from cli.stack.temporal import SEARCH_ATTRIBUTES
+from tests.conftest import part_is_missing
+from workers.settings import Settings, variable
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+REFERENCE = re.compile(r"(?<!\$)\$\{(\w+)(:[-?])?([^}]*)\}")
+
+
+def test_it_is_valid_by_the_compose_specification() -> None:
+    schema = json.loads((Path(__file__).parent / "compose" / "compose-spec.json").read_text())
+    # Its stub leaves the type of a parameter open.
+    found = cast("Iterator[ValidationError]", Draft7Validator(schema).iter_errors(COMPOSE))  # pyright: ignore[reportUnknownMemberType]
+    problems = [f"{list(error.absolute_path)}: {error.message}" for error in found]
+    assert problems == []
+
+
+def test_docker_compose_itself_takes_it(tmp_path: Path) -> None:
+    docker = shutil.which("docker")
+    if (
+        docker is None
+        or subprocess.run([docker, "compose", "version"], check=False, capture_output=True).returncode != 0
+    ):
+        pytest.skip("there is no docker with the compose plugin; the schema above has been checked")
+    filled = tmp_path / ".env"
+    filled.write_text("\n".join(f"{name}=filled" for name, marker, _ in REFERENCE.findall(TEXT) if marker == ":?"))
+    command = [docker, "compose", "--env-file", str(filled), "--profile", "development", "config", "--quiet"]
+    checked = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_every_part_of_the_design_is_there() -> None:
+    images = " ".join(str(service.get("image")) for service in SERVICES.values())
+    for part in ("postgres:", "temporalio/server:", "temporalio/ui:", "ipfs/kubo:", "versitygw:", "foundry:", "fatts:"):
+        assert part in images
+    assert {"api", "worker", "signer", "codec", "migrate", "contracts", "sandbox"} <= set(SERVICES)
+
+
+def test_what_runs_is_checked_and_what_others_wait_for_says_when_it_is_ready() -> None:
+    for name, service in SERVICES.items():
+        runs_for_ever = service["restart"] == "unless-stopped"
+        assert runs_for_ever == ("healthcheck" in service), name
+        waited_for: dict[str, dict[str, str]] = service.get("depends_on", {})
+        for other, how in waited_for.items():
+            expected = "service_healthy" if "healthcheck" in SERVICES[other] else "service_completed_successfully"
+            assert how["condition"] == expected, f"{name} waits for {other}"
+            if "profiles" in SERVICES[other] and "profiles" not in service:
+                assert how["required"] is False, f"{name} must do without {other}, which only development has"
+
+
+def test_no_secret_has_a_default_and_the_example_names_each() -> None:
+    example = (ROOT / ".env.example").read_text()
+    for name, marker, default in REFERENCE.findall(TEXT):
+        if re.search(r"PASSWORD|_KEY$|SECRET|KEY_ID", name) and "PUBLIC_KEY" not in name:
+            assert marker == ":?", f"{name} must have no default"
+            assert default, f"{name}: say what to set"
+        if marker == ":?":
+            assert f"\n{name}=\n" in example, f".env.example lacks {name}, or gives it a value"
+
+
+def test_every_setting_it_gives_is_one_that_we_read() -> None:
+    known = {variable(name) for name in Settings.model_fields}
+    for name, service in SERVICES.items():
+        given = [key for key in cast("dict[str, str]", service.get("environment", {})) if key.startswith("FATTS_")]
+        assert set(given) <= known, name
+
+
+def test_only_loopback_is_published() -> None:
+    for service in SERVICES.values():
+        for port in service.get("ports", []):
+            assert port.startswith("127.0.0.1:")
+
+
+def test_temporal_is_taught_the_same_search_attributes_as_the_embedded_one() -> None:
+    script = "".join(SERVICES["temporal-namespace"]["command"])
+    for name, kind in SEARCH_ATTRIBUTES.items():
+        assert f"{name}={kind}" in script
+
+
+def test_the_image_copies_every_package() -> None:
+    dockerfile, ignored = (ROOT / "Dockerfile").read_text(), (ROOT / ".dockerignore").read_text()
+    for package in ("models", "workflows", "activities", "workers", "api", "sandbox", "samples", "bench", "cli"):
+        assert f"COPY {package} {package}\n" in dockerfile
+        assert f"!{package}\n" in ignored
+    assert "contracts/artifacts" in dockerfile
+    assert os.access(ROOT / "contracts" / "artifacts", os.R_OK)
+
+
+def test_a_missing_part_is_skipped_or_fails_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FATTS_REQUIRE_ALL", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no kubo"):
+        part_is_missing("no kubo")
+    monkeypatch.setenv("FATTS_REQUIRE_ALL", "1")
+    with pytest.raises(pytest.fail.Exception, match="no kubo"):
+        part_is_missing("no kubo")
