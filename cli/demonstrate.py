@@ -1,0 +1,61 @@
+"""`fatts demo`: the main job on real parts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import DEFAULT_DATA_DIRECTORY, DataDirectory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cli.stack.address_book import AddressBook
+
+
+def demo(
+    data_dir: DataDirectory = DEFAULT_DATA_DIRECTORY,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+) -> None:
+    """Play contractor applications with real PDFs from the draft to the chain, and show what became of them.
+
+    Uses the stack that `fatts up` runs on D; where none runs, starts one for the time of the demo. Exit code 0 only if
+    every case ended as expected.
+    """
+    from cli.stack import address_book
+    from cli.stack.stack import Stack
+    from workers.settings import Settings
+
+    directory = data_dir.resolve()
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if address_book.is_locked(directory):
+        book = address_book.read(directory)
+        if book is None:
+            from cli.stack.processes import ChildFailed
+
+            raise ChildFailed(f"a `fatts up` on {directory} is still starting: wait for its `ready:` line")
+        ok = _play(directory, book, as_json=json)
+    else:
+        with address_book.locked(directory):
+            stack = Stack(directory, Settings(), port=None, say=lambda line: typer.echo(line, err=True))
+            try:
+                ok = _play(directory, stack.start(), as_json=json)
+            finally:
+                stack.stop()
+    raise typer.Exit(0 if ok else 1)
+
+
+def _play(directory: "Path", book: "AddressBook", *, as_json: bool) -> bool:
+    from cli.demo import run_demo
+    from cli.token import mint
+
+    def bearer(subject: str, role: str) -> str:
+        return mint(directory, subject, [role], lifetime=timedelta(hours=1), now=datetime.now(UTC))
+
+    if book.sandbox is None:
+        from cli.stack.processes import ChildFailed
+
+        raise ChildFailed("the demo stages its cases in the sandbox: run it without FATTS_REGISTRIES_URL")
+    return run_demo(
+        api=book.api, sandbox=book.sandbox, temporal_ui=book.temporal_ui or "", mint=bearer, as_json=as_json
+    )
