@@ -60,6 +60,8 @@ def create_codec_app(codec: EncryptingCodec, *, namespace: str, origins: Collect
         if body is None:
             return _refusal(status.HTTP_413_CONTENT_TOO_LARGE, f"at most {_MAX_BODY_BYTES} bytes at a time")
         try:
+            if not body.lstrip().startswith(b"{"):
+                raise ParseError("not a JSON object")
             payloads = Parse(body, Payloads()).payloads
             answered = await convert(payloads)
         except (ParseError, UnicodeDecodeError):

@@ -70,6 +70,7 @@ class Settings(BaseSettings):
         description="0x… key of the registrar: it signs, and pays for, every write. One process may use it.",
     )
     registry_contract: str | None = Field(default=None, description="Address of the deployed ContractorRegistry.")
+    chain_id: int | None = Field(default=None, ge=1, description="The chain's number; the node is asked when not set.")
     chain_confirmations: int = Field(
         default=1,
         ge=1,
@@ -82,8 +83,8 @@ class Settings(BaseSettings):
     registries_client_id: str | None = Field(default=None, description="x-client-id of the registries.")
     registries_client_secret: SecretStr | None = Field(default=None, description="x-client-secret of the registries.")
     registries_timeout_seconds: float = Field(default=10, gt=0, description="How long one call to a registry may take.")
-    check_retry_budget_seconds: float = Field(
-        default=60, gt=0, description="How long a check tries a registry that is down before it becomes a manual check."
+    check_retry_budget_seconds: int = Field(
+        default=60, ge=1, description="How long a check tries a registry that is down before it becomes a manual check."
     )
 
     document_store: DocumentStoreKind = Field(
@@ -115,6 +116,13 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address the API listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port of the API.")
+    allowed_origins: list[str] = Field(
+        default_factory=list[str], description="Web origins whose pages may call the API (JSON list)."
+    )
+    writes_per_second: float = Field(
+        default=20, ge=0, description="Writes a second that one subject may keep up; 0: as many as it likes."
+    )
+    writes_at_once: int = Field(default=100, ge=1, description="Writes that one subject may make at once.")
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="Where the world reaches the API; printed on certificates."
     )

@@ -1,0 +1,88 @@
+"""Settings: what is set is used, what is missing is named together with what to do."""
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from pydantic_settings import SettingsConfigDict
+
+from workers import settings as settings_module
+from workers.settings import DocumentStoreKind, MissingSetting, Settings
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(settings_module.variable(name), raising=False)
+
+
+def test_everything_has_a_description_and_a_default() -> None:
+    settings = Settings()
+    assert settings.check_retry_budget_seconds == 60
+    assert settings.document_store is DocumentStoreKind.DIRECTORY
+    assert all(field.description and field.description.endswith(".") for field in Settings.model_fields.values())
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FATTS_DATABASE_URL", "")
+    assert Settings().database_url is None
+
+
+@pytest.mark.parametrize(
+    ("need", "variable"),
+    [
+        (lambda: Settings().need_database_url(), "FATTS_DATABASE_URL"),
+        (lambda: Settings().need_chain_rpc_url(), "FATTS_CHAIN_RPC_URL"),
+        (lambda: Settings().need_chain_private_key(), "FATTS_CHAIN_PRIVATE_KEY"),
+        (lambda: Settings().need_registry_contract(), "FATTS_REGISTRY_CONTRACT"),
+        (lambda: Settings().need_registries_url(), "FATTS_REGISTRIES_URL"),
+        (lambda: Settings().need_registries_credentials(), "FATTS_REGISTRIES_CLIENT_ID"),
+        (lambda: Settings().encryption_key_bytes, "FATTS_ENCRYPTION_KEY"),
+        (lambda: Settings().blind_index_key_bytes, "FATTS_BLIND_INDEX_KEY"),
+        (lambda: Settings().codec_key_bytes, "FATTS_CODEC_KEY"),
+    ],
+)
+def test_a_missing_setting_is_named_with_what_to_do(need: Callable[[], object], variable: str) -> None:
+    with pytest.raises(MissingSetting, match=rf"^{variable} is not set: .+`fatts up`"):
+        need()
+
+
+@pytest.mark.parametrize("written", [base64.b64encode(KEY).decode(), KEY.hex()])
+def test_a_key_is_written_as_base64_or_hex(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("FATTS_ENCRYPTION_KEY", written)
+    assert Settings().encryption_key_bytes == KEY
+
+
+@pytest.mark.parametrize("written", ["short", base64.b64encode(KEY[:16]).decode(), "z" * 64, KEY.hex()[:62]])
+def test_a_bad_key_is_refused_without_being_repeated(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("FATTS_CODEC_KEY", written)
+    with pytest.raises(MissingSetting, match="FATTS_CODEC_KEY is not a key: it must be 32 bytes") as refused:
+        _ = Settings().codec_key_bytes
+    assert written not in str(refused.value)
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FATTS_DATABASE_URL", "postgresql://fatts:hunter2@db/fatts")
+    monkeypatch.setenv("FATTS_CHAIN_PRIVATE_KEY", "0xhunter2")
+    settings = Settings()
+    assert "hunter2" not in repr(settings)
+    assert settings.need_database_url() == "postgresql://fatts:hunter2@db/fatts"
+
+
+def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FATTS_DOCUMENT_STORE", "floppy")
+    with pytest.raises(ValidationError, match="document_store"):
+        Settings()
+
+
+def test_a_container_reads_its_secrets_from_files(tmp_path: Path) -> None:
+    (tmp_path / "fatts_registry_contract").write_text("0x0000000000000000000000000000000000000001\n")
+
+    class FromFiles(Settings):
+        model_config = SettingsConfigDict(secrets_dir=tmp_path)
+
+    assert FromFiles().need_registry_contract() == "0x0000000000000000000000000000000000000001"
