@@ -55,3 +55,8 @@ class DocumentCorrupt(Exception):
     def __init__(self, cid: str, what: str) -> None:
         super().__init__(f"what the store returned for {cid} is not what was put there: {what}")
         self.cid = cid
+
+
+class DocumentStoreUnavailable(Exception):
+    """The store did not do as asked: down, refusing, or out of room. Nothing is known of the document; asking again
+    may help. The message is a plain sentence that names no document's content."""

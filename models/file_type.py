@@ -1,0 +1,45 @@
+"""What a file is, told by its content: its name and its sender's word count for nothing."""
+
+import zlib
+
+_PDF_TAIL = 2048
+"""Where a PDF's end mark must stand: writers may put a few bytes behind it (the PDF specification's own lenience is
+1024 bytes)."""
+
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_JPEG_START, _JPEG_SCAN, _JPEG_END = b"\xff\xd8\xff", b"\xff\xda", b"\xff\xd9"
+
+
+def sniff(content: bytes) -> str | None:
+    """`application/pdf`, `image/jpeg` or `image/png`; None for anything else, and for a file that is cut off."""
+    if content.startswith(b"%PDF-") and b"%%EOF" in content[-_PDF_TAIL:]:
+        return "application/pdf"
+    if content.startswith(_JPEG_START) and _is_whole_jpeg(content):
+        return "image/jpeg"
+    if content.startswith(_PNG_SIGNATURE) and _is_whole_png(content):
+        return "image/png"
+    return None
+
+
+def _is_whole_jpeg(content: bytes) -> bool:
+    scan = content.find(_JPEG_SCAN)
+    return scan > 0 and content.find(_JPEG_END, scan) > 0
+
+
+def _is_whole_png(content: bytes) -> bool:
+    """Walks the chunks: IHDR first, data in between, IEND reached, every checksum right."""
+    at, seen = len(_PNG_SIGNATURE), list[bytes]()
+    while at + 12 <= len(content):
+        end = at + 8 + int.from_bytes(content[at : at + 4], "big")
+        if end + 4 > len(content):
+            return False
+        if zlib.crc32(content[at + 4 : end]) != int.from_bytes(content[end : end + 4], "big"):
+            return False
+        kind = content[at + 4 : at + 8]
+        if not seen and kind != b"IHDR":
+            return False
+        seen.append(kind)
+        if kind == b"IEND":
+            return b"IDAT" in seen
+        at = end + 4
+    return False
