@@ -48,7 +48,7 @@ class CaseView(Record):
     chain: ChainReceipt | None
 
 
-_READ_CASE = """
+READ_CASE = """
 SELECT a.id AS application_id, a.contractor_id, c.owner_subject AS owner, a.attempt, a.status, a.document_version,
        a.risk_level, a.checks, a.score, a.waiting_on, a.due_at, a.rejection_reason_sealed, a.created_at, a.updated_at,
        a.submitted_at, a.approved_at, a.expires_at, a.reviewed_by, a.approved_by, a.document_root, a.certificate_hash,
@@ -97,7 +97,7 @@ def read_case(database: Database, application_id: UUID) -> CaseView | None:
     Raises:
         DatabaseUnavailable: the server could not be reached.
     """
-    row = database.row(_READ_CASE, (application_id,))
+    row = database.row(READ_CASE, (application_id,))
     return None if row is None else _view(database.vault, row)
 
 

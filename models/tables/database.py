@@ -22,6 +22,7 @@ Row = Mapping[str, object]
 HotPool = ConnectionPool[psycopg.Connection[HotRow]]
 
 _CONNECT_TIMEOUT_SECONDS = 5
+_POOL_TIMEOUT_SECONDS = 3
 _SESSION_OPTIONS = "-c timezone=UTC"
 
 
@@ -83,7 +84,7 @@ class Database:
                 },
                 min_size=1,
                 max_size=self._pool_size,
-                timeout=_CONNECT_TIMEOUT_SECONDS,
+                timeout=_POOL_TIMEOUT_SECONDS,
                 open=True,
             )
         return self._hot

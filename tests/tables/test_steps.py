@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import text
+from sqlmodel import Session
 
 from models.application import Transition, WaitingOn
 from models.checks import CheckKind, CheckOutcome
@@ -37,10 +39,7 @@ from tests.tables.cases import (
 S = ContractorStatus
 
 
-def applications_of(database: Database, session: object) -> ApplicationRepository:
-    from sqlmodel import Session
-
-    assert isinstance(session, Session)
+def applications_of(database: Database, session: Session) -> ApplicationRepository:
     return ApplicationRepository(session, database.vault, database.index)
 
 
@@ -107,7 +106,7 @@ def test_of_two_at_once_one_is_written(database: Database, case: Case) -> None:
     case.submit()
     step = case.step("TASK_CLAIMED", S.UNDER_REVIEW)
     with ThreadPoolExecutor(4) as pool:
-        written = list(pool.map(lambda _: case.record(step), range(4)))
+        written = list(pool.map(case.record, [step] * 4))
     assert sorted(written) == [False, False, False, True]
     view = read_case(database, case.application_id)
     assert view is not None
@@ -149,7 +148,7 @@ _WAY_TO: dict[ContractorStatus, tuple[ContractorStatus, ...]] = {
 def test_the_database_itself_holds_the_status_table(database: Database, case: Case, table: str) -> None:
     """Not only our code: whoever writes SQL by hand is held to the same edges, and to no fewer."""
     column = "verification_status" if table == "contractors" else "status"
-    change = f"UPDATE {table} SET {column} = %s"  # noqa: S608  ours
+    change = sql.SQL("UPDATE {} SET {} = %s").format(sql.Identifier(table), sql.Identifier(column))
     allowed = set[tuple[ContractorStatus, ContractorStatus]]()
     with psycopg.connect(database.url) as connection:
         for source, target in product(ContractorStatus, ContractorStatus):
