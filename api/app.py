@@ -11,7 +11,7 @@ from api.events import EventBell
 from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
 from api.processes import Processes
-from api.routers import health
+from api.routers import application_documents, applications, events, health, schemas, tasks, verify
 from api.services import ApiServices, RunningServices
 from models.tables.database import libpq_url
 
@@ -45,6 +45,8 @@ def create_app(services: ApiServices) -> FastAPI:
     app.state.running = running
     problems.install(app)
     app.include_router(health.router)
+    for resource in (applications, application_documents, events, tasks, verify, schemas):
+        app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

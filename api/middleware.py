@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import ApiProblem, Code, internal_error, problem_response, unavailable
-from models.documents import MAX_DOCUMENT_BYTES
+from models.documents import MAX_DOCUMENT_BYTES, DocumentStoreUnavailable
 from models.tables.errors import DatabaseUnavailable
 
 REQUEST_ID = "X-Request-ID"
@@ -77,6 +77,8 @@ def problem_of(error: Exception, request_id: str) -> ApiProblem:
             return error
         case DatabaseUnavailable():
             return unavailable("The database")
+        case DocumentStoreUnavailable():
+            return unavailable("The document store")
         case RPCError() if error.status in _AWAY:
             return unavailable("The process engine")
         case _:

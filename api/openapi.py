@@ -54,6 +54,7 @@ _MEANING = {
     404: "Unknown, or not the caller's to see.",
     409: "The state of the case does not allow it (now).",
     413: "The body is too large.",
+    415: "The body is of a kind that this route does not take.",
     422: "Something in the request is wrong; `errors` lists every field.",
     429: "Too many writes; Retry-After says how long to wait.",
     500: "Something went wrong here; `request_id` finds it in the log.",

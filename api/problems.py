@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.exceptions import HTTPException
 
+from models.conflict import Conflict
 from models.problems import Invalid, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,6 +42,7 @@ class Code(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     TOO_LARGE = "TOO_LARGE"
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
+    DOCUMENT_LOST = "DOCUMENT_LOST"
     RATE_LIMITED = "RATE_LIMITED"
     INTERNAL = "INTERNAL"
     UNAVAILABLE = "UNAVAILABLE"
@@ -188,6 +190,12 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, Invalid)
         return _answer(request, invalid(error.problems))
 
+    def on_conflict(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Conflict)
+        members: dict[str, JsonValue] = {} if error.field is None else {"field": error.field}
+        return _answer(request, ApiProblem(409, error.code, str(error), members=members))
+
+    app.add_exception_handler(Conflict, on_conflict)
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Invalid, on_invalid)

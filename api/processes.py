@@ -110,8 +110,10 @@ class Processes:
         """Whether Temporal answers."""
         try:
             return await self._client.service_client.check_health(timeout=_HEALTH_PATIENCE)
-        except RPCError:
-            return False
+        except (RPCError, RuntimeError) as error:
+            if isinstance(error, RPCError) or _never_connected(error):
+                return False
+            raise
 
     async def _deliver(
         self,
@@ -142,6 +144,15 @@ def _problems_told() -> Generator[None]:
         if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
             raise unavailable("The process engine, which has too much to do,") from error
         raise
+    except RuntimeError as error:
+        if _never_connected(error):
+            raise unavailable("The process engine") from error
+        raise
+
+
+def _never_connected(error: RuntimeError) -> bool:
+    """Whether a lazy client found nobody on its first call: the SDK has no exception of its own for that."""
+    return str(error).startswith("Failed client connect")
 
 
 def _refusal(error: WorkflowUpdateFailedError) -> ApiProblem:

@@ -120,10 +120,9 @@ class ApplicationLinks(Answered):
     contractor: str
     documents: str
     events: str
-    wallet_message: str
+    wallet_message: str | None = None
     submit: str | None = None
     certificate: str | None = None
-    verify: str | None = None
 
 
 class DraftView(Answered):
@@ -165,6 +164,7 @@ class SubmittedView(Answered):
                     "waiting_on": "REGISTRIES",
                     "waiting_for": "the registries to answer the checks",
                     "due_at": "2026-11-17T05:30:00Z",
+                    "links": {"self": _BASE},
                 }
             ]
         }
@@ -176,6 +176,7 @@ class SubmittedView(Answered):
     waiting_on: WaitingOn
     waiting_for: str
     due_at: datetime | None
+    links: ApplicationLinks
 
 
 class ApplicationView(Answered):
@@ -189,6 +190,7 @@ class ApplicationView(Answered):
                     "contractor_id": CONTRACTOR_ID,
                     "attempt": 1,
                     "status": "GOV_APPROVED",
+                    "document_version": 14,
                     "status_history": [
                         {
                             "status": "GOV_APPROVED",
@@ -220,6 +222,8 @@ class ApplicationView(Answered):
                     "created_at": "2026-11-01T08:00:00Z",
                     "updated_at": "2026-11-05T09:12:44Z",
                     "submitted_at": "2026-11-01T09:00:00Z",
+                    "approved_at": "2026-11-05T09:12:44Z",
+                    "expires_at": "2027-11-05T09:12:44Z",
                     "links": {"self": _BASE, "certificate": f"{_BASE}/certificate"},
                 }
             ]
@@ -230,6 +234,7 @@ class ApplicationView(Answered):
     contractor_id: UUID
     attempt: int = Field(description="How many times this contractor has applied, this time included.")
     status: ContractorStatus
+    document_version: int = Field(description="Counts the changes of the draft.")
     status_history: list[TransitionView]
     risk_level: RiskLevel
     flags: list[FlagView]
@@ -245,6 +250,8 @@ class ApplicationView(Answered):
     created_at: datetime
     updated_at: datetime
     submitted_at: datetime | None
+    approved_at: datetime | None
+    expires_at: datetime | None
     links: ApplicationLinks
 
 
@@ -257,10 +264,13 @@ class ApplicationSummary(Answered):
                 {
                     "application_id": APPLICATION_ID,
                     "contractor_id": CONTRACTOR_ID,
+                    "attempt": 1,
+                    "legal_name": "UTTARA CONSTRUCTIONS PRIVATE LIMITED",
                     "status": "FLAGGED_FOR_RISK",
                     "risk_level": "HIGH",
                     "competence_score": 71,
                     "waiting_on": "REVIEWER",
+                    "waiting_for": "a government official to review the case",
                     "due_at": "2026-11-17T05:30:00Z",
                     "created_at": "2026-11-01T08:00:00Z",
                     "updated_at": "2026-11-01T09:00:12Z",
@@ -272,10 +282,13 @@ class ApplicationSummary(Answered):
 
     application_id: UUID
     contractor_id: UUID
+    attempt: int
+    legal_name: str | None = Field(description="As the contractor declares it; null in a draft without one.")
     status: ContractorStatus
     risk_level: RiskLevel
     competence_score: int | None
     waiting_on: WaitingOn
+    waiting_for: str
     due_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -314,8 +327,28 @@ class WalletMessageView(Answered):
     expires_at: datetime = Field(description="A signature over it is taken until then.")
 
 
-class DocumentView(Answered):
+class DocumentReferenceView(Answered):
     """The reference of an uploaded document."""
+
+    document_id: UUID
+    document_type: str
+    document_name: str
+    mime_type: str
+    file_size: int = Field(description="In bytes.")
+    file_hash: str = Field(description="`sha256:` and the SHA-256 of the file itself.")
+    ipfs_cid: str = Field(description="The CID of the encrypted file, as it is stored.")
+    upload_timestamp: datetime
+    href: str = Field(description="Where the file is.")
+
+
+class DocumentList(Answered):
+    """The documents of a case."""
+
+    items: list[DocumentReferenceView]
+
+
+class DocumentView(DocumentReferenceView):
+    """The reference of a document that was just uploaded."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -329,18 +362,11 @@ class DocumentView(Answered):
                     "file_hash": f"sha256:{_DIGEST.removeprefix('0x')}",
                     "ipfs_cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
                     "upload_timestamp": "2026-11-01T08:31:00Z",
+                    "href": f"{_BASE}/documents/8a0f6f0e-1b8c-4a44-8f59-2f0c3b1d9e01",
                     "missing": ["documents.GST_CERTIFICATE"],
                 }
             ]
         }
     )
 
-    document_id: UUID
-    document_type: str
-    document_name: str
-    mime_type: str
-    file_size: int = Field(description="In bytes.")
-    file_hash: str = Field(description="`sha256:` and the SHA-256 of the file itself.")
-    ipfs_cid: str = Field(description="The CID of the encrypted file, as it is stored.")
-    upload_timestamp: datetime
     missing: list[str] = Field(description="What must still be there before the draft can be submitted.")

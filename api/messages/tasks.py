@@ -38,6 +38,7 @@ TASK_EXAMPLE: dict[str, JsonValue] = {
     "due_at": "2026-11-17T05:30:00Z",
     "overdue": False,
     "assignee": "reviewer-rao",
+    "barred": [],
     "items": [_ITEM],
     "decision": None,
     "decided_by": None,
@@ -67,7 +68,7 @@ class TaskLinks(Answered):
     """Where to go from a task."""
 
     self: str
-    case: str
+    case: str | None = None
 
 
 class TaskView(Answered):
@@ -86,6 +87,7 @@ class TaskView(Answered):
     due_at: datetime
     overdue: bool = Field(description="Whether it is live and past its due time.")
     assignee: str | None = Field(description="Who holds it.")
+    barred: list[str] = Field(description="Who may not decide it: four-eyes.")
     items: list[TaskItemView] = Field(description="What must be settled; those that block come before an approval.")
     decision: str | None
     decided_by: str | None

@@ -1,0 +1,153 @@
+"""Cases as the API shows them. The view of one case is the hot path: it is written as JSON without another model."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from api.problems import not_found
+from models.actors import Actor
+from models.application_case import WAITING_FOR
+from models.checks import CheckResult
+from models.flags import RiskFlag
+from models.status import ContractorStatus
+from models.tables.case_view import CaseView, read_case
+from models.tables.cases import CaseSummary
+from models.tables.database import Database
+
+JsonObject = dict[str, JsonValue]
+APPLICATIONS = "/api/v1/applications"
+
+
+def visible_case(database: Database, application_id: UUID, actor: Actor) -> CaseView:
+    """The case, for its owner and for officials.
+
+    Raises:
+        ApiProblem: 404 when there is none, or it is another's.
+    """
+    case = read_case(database, application_id)
+    if case is None or not (actor.is_official or case.owner == actor.subject):
+        raise not_found("application")
+    return case
+
+
+def case_json(case: CaseView, missing: list[str]) -> JsonObject:
+    """The case as `ApplicationView` documents it."""
+    return {
+        "application_id": str(case.application_id),
+        "contractor_id": str(case.contractor_id),
+        "attempt": case.attempt,
+        "status": case.status,
+        "document_version": case.document_version,
+        "status_history": [
+            {
+                "status": entry.status,
+                "timestamp": instant(entry.at),
+                "changed_by": entry.changed_by,
+                "remarks": entry.remarks,
+            }
+            for entry in case.status_history
+        ],
+        "risk_level": case.risk_level,
+        "flags": [_flag(flag) for flag in case.flags],
+        "score": None if case.score is None else case.score.model_dump(mode="json"),
+        "checks": [_check(check) for check in case.checks],
+        "waiting_on": case.waiting_on,
+        "waiting_for": WAITING_FOR[case.waiting_on],
+        "due_at": instant_or_none(case.due_at),
+        "missing": list(missing),
+        "rejection_reason": case.rejection_reason,
+        "chain": None if case.chain is None else case.chain.model_dump(),
+        "certificate": _certificate(case),
+        "created_at": instant(case.created_at),
+        "updated_at": instant(case.updated_at),
+        "submitted_at": instant_or_none(case.submitted_at),
+        "approved_at": instant_or_none(case.approved_at),
+        "expires_at": instant_or_none(case.expires_at),
+        "links": links_of(case.application_id, case.status),
+    }
+
+
+def summary_json(case: CaseSummary) -> JsonObject:
+    """One entry of the list, as `ApplicationSummary` documents it."""
+    return {
+        "application_id": str(case.application_id),
+        "contractor_id": str(case.contractor_id),
+        "attempt": case.attempt,
+        "legal_name": case.legal_name,
+        "status": case.status,
+        "risk_level": case.risk_level,
+        "competence_score": case.competence_score,
+        "waiting_on": case.waiting_on,
+        "waiting_for": WAITING_FOR[case.waiting_on],
+        "due_at": instant_or_none(case.due_at),
+        "created_at": instant(case.created_at),
+        "updated_at": instant(case.updated_at),
+        "links": {"self": f"{APPLICATIONS}/{case.application_id}"},
+    }
+
+
+def links_of(application_id: UUID, status: ContractorStatus) -> JsonObject:
+    """Where to go from a case."""
+    base = f"{APPLICATIONS}/{application_id}"
+    links: JsonObject = {
+        "self": base,
+        "contractor": f"{base}/contractor",
+        "documents": f"{base}/documents",
+        "events": f"{base}/events",
+    }
+    if status is ContractorStatus.DRAFT:
+        links |= {"wallet_message": f"{base}/wallet-message", "submit": f"{base}/submit"}
+    if status is ContractorStatus.GOV_APPROVED:
+        links["certificate"] = f"{base}/certificate"
+    return links
+
+
+def instant(at: datetime) -> str:
+    """UTC, as RFC 3339 writes it."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def instant_or_none(at: datetime | None) -> str | None:
+    """The same of what may not have been yet."""
+    return None if at is None else instant(at)
+
+
+def _flag(flag: RiskFlag) -> JsonObject:
+    finding = flag.finding
+    return {
+        "flag_id": str(flag.flag_id),
+        "flag_type": finding.flag_type,
+        "severity": finding.severity,
+        "description": finding.description,
+        "source": finding.source,
+        "source_system": finding.source_system,
+        "related_field": finding.related_field,
+        "detected_at": instant(flag.detected_at),
+        "resolved": flag.resolved,
+        "resolved_by": [override.subject for override in flag.overrides],
+        "upheld_by": flag.upheld_by,
+    }
+
+
+def _check(check: CheckResult) -> JsonObject:
+    return {
+        "check": check.check,
+        "outcome": check.outcome,
+        "summary": check.summary,
+        "provider": check.provider,
+        "provider_reference": check.provider_reference,
+        "asked_at": instant_or_none(check.asked_at),
+        "took_ms": check.took_ms,
+        "decided_by": check.decided_by,
+    }
+
+
+def _certificate(case: CaseView) -> JsonValue:
+    if case.certificate_hash is None or case.expires_at is None:
+        return None
+    return {
+        "href": f"{APPLICATIONS}/{case.application_id}/certificate",
+        "certificate_hash": case.certificate_hash,
+        "expires_at": instant(case.expires_at),
+    }

@@ -1,0 +1,220 @@
+"""What a contractor does to its draft: each function is one transaction, and refuses with every problem at once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from uuid import UUID
+
+from pydantic import JsonValue
+from sqlmodel import Session
+
+from api.problems import ApiProblem, Code, invalid, not_found
+from api.services import ApiServices
+from models.actors import Actor
+from models.contractor.json_object import JsonObject
+from models.contractor.validation import merge_patch, missing_from, normalise, problems_of, read_only_problems
+from models.documents import StoredDocument
+from models.problems import Problem
+from models.status import ContractorStatus
+from models.tables.application import ApplicationRepository
+from models.tables.case_view import CaseView
+from models.tables.contractor import ContractorRepository
+from models.tables.errors import NotFound
+from models.tables.rows.application import ApplicationRow
+
+_IST = timezone(timedelta(hours=5, minutes=30), "IST")
+
+
+@dataclass(frozen=True)
+class DraftState:
+    """A draft after a change."""
+
+    application_id: UUID
+    contractor_id: UUID
+    status: ContractorStatus
+    document_version: int
+    missing: list[str]
+
+
+class OwnCase:
+    """One application in a transaction, for the contractor who owns it.
+
+    Args:
+        session: the transaction.
+        application_id: which application; locked until the transaction ends.
+        actor: who asks.
+
+    Raises:
+        ApiProblem: 404 when there is none, or it is another's: which of the two is nobody's business.
+    """
+
+    def __init__(self, services: ApiServices, session: Session, application_id: UUID, actor: Actor) -> None:
+        vault, index = services.database.vault, services.database.index
+        self.applications = ApplicationRepository(session, vault, index)
+        self.contractors = ContractorRepository(session, vault, index)
+        try:
+            self.row: ApplicationRow = self.applications.row(application_id, lock=True)
+        except NotFound as error:
+            raise not_found("application") from error
+        if self.contractors.owner_of(self.row.contractor_id) != actor.subject:
+            raise not_found("application")
+
+    def require_draft(self) -> None:
+        """Refuse a change of what was handed in.
+
+        Raises:
+            ApiProblem: 409.
+        """
+        if self.row.status is not ContractorStatus.DRAFT:
+            detail = f"The application is {self.row.status}; only a draft can be changed or submitted."
+            raise ApiProblem(409, Code.WRONG_STATE, detail)
+
+    def state(self, now: datetime) -> DraftState:
+        """The draft as it stands."""
+        document = self.contractors.load_declared(self.row.contractor_id)
+        types = [stored.document_type for stored in self.applications.documents_of(self.row.id)]
+        return DraftState(
+            application_id=self.row.id,
+            contractor_id=self.row.contractor_id,
+            status=self.row.status,
+            document_version=self.row.document_version,
+            missing=missing_from(document, documents=types, today=ist_day(now)),
+        )
+
+
+def open_draft(
+    services: ApiServices, session: Session, actor: Actor, *, application_id: UUID, document: JsonObject, now: datetime
+) -> DraftState:
+    """A new draft of `document`, or the next attempt of the actor's rejected contractor.
+
+    Raises:
+        ApiProblem: 422 with everything that is wrong in it.
+        Conflict: that attempt was opened already.
+    """
+    _refuse_wrong([*read_only_problems(document, {}), *problems_of(document, today=ist_day(now))])
+    applications = ApplicationRepository(session, services.database.vault, services.database.index)
+    if not _opened_before(applications, application_id):
+        applications.create_draft(
+            application_id=application_id,
+            contractor_id=services.new_id(),
+            owner=actor.subject,
+            document=normalise(document),
+            now=now,
+        )
+    return OwnCase(services, session, application_id, actor).state(now)
+
+
+def amend_draft(
+    services: ApiServices, session: Session, actor: Actor, *, application_id: UUID, patch: JsonObject, now: datetime
+) -> DraftState:
+    """The draft with `patch` merged into it (RFC 7396).
+
+    Raises:
+        ApiProblem: 404, 409 when it is not a draft any more, 422 with everything that is wrong.
+    """
+    case = OwnCase(services, session, application_id, actor)
+    case.require_draft()
+    contractor_id = case.row.contractor_id
+    read_only = read_only_problems(patch, case.contractors.load_document(contractor_id))
+    merged = merge_patch(case.contractors.load_declared(contractor_id), patch)
+    _refuse_wrong([*read_only, *problems_of(merged, today=ist_day(now))])
+    case.applications.amend_draft(
+        application_id, document=normalise(merged), expected_version=case.row.document_version, now=now
+    )
+    return case.state(now)
+
+
+def add_document(
+    services: ApiServices, session: Session, actor: Actor, *, application_id: UUID, document: StoredDocument
+) -> DraftState:
+    """The draft with an uploaded file.
+
+    Raises:
+        ApiProblem: 404, or 409 when it is not a draft any more.
+    """
+    case = OwnCase(services, session, application_id, actor)
+    case.require_draft()
+    case.applications.add_document(application_id, document, now=document.upload_timestamp)
+    return case.state(document.upload_timestamp)
+
+
+def hand_in(
+    services: ApiServices,
+    session: Session,
+    actor: Actor,
+    *,
+    application_id: UUID,
+    bank_account_number: str | None,
+    now: datetime,
+) -> DraftState:
+    """The draft as it can be submitted, its bank account number kept for the bank's check.
+
+    Raises:
+        ApiProblem: 404, 409 when it was submitted, 422 with everything that is missing or wrong.
+    """
+    case = OwnCase(services, session, application_id, actor)
+    case.require_draft()
+    state = case.state(now)
+    document = case.contractors.load_declared(case.row.contractor_id)
+    _refuse_wrong(
+        [
+            *(Problem(field=path, code="REQUIRED", message="Needed before submission.") for path in state.missing),
+            *problems_of(document, today=ist_day(now)),
+            *_account_problems(document, bank_account_number),
+        ]
+    )
+    if bank_account_number is not None:
+        case.applications.put_bank_account(application_id, bank_account_number)
+    return state
+
+
+def missing_of(services: ApiServices, application_id: UUID) -> list[str]:
+    """What a draft still needs before it can be submitted; the caller has found that it may be seen."""
+    with services.database.transaction() as session:
+        applications = ApplicationRepository(session, services.database.vault, services.database.index)
+        contractors = ContractorRepository(session, services.database.vault, services.database.index)
+        document = contractors.load_declared(applications.row(application_id).contractor_id)
+        types = [stored.document_type for stored in applications.documents_of(application_id)]
+    return missing_from(document, documents=types, today=ist_day(services.clock()))
+
+
+def whole_document(services: ApiServices, case: CaseView) -> JsonObject:
+    """The contractor document with what the system wrote into it; of an attempt that another one has followed, as it
+    was handed in."""
+    with services.database.transaction() as session:
+        applications = ApplicationRepository(session, services.database.vault, services.database.index)
+        contractors = ContractorRepository(session, services.database.vault, services.database.index)
+        if case.submitted_at is not None and contractors.row(case.contractor_id).verification_status is not case.status:
+            return applications.contractor_of(case.application_id)
+        return contractors.load_document(case.contractor_id)
+
+
+def ist_day(now: datetime) -> date:
+    """The day it is in India, by which dates in a document are judged."""
+    return now.astimezone(_IST).date()
+
+
+def _opened_before(applications: ApplicationRepository, application_id: UUID) -> bool:
+    """Whether this draft is there: it was opened under the same Idempotency-Key, and the answer got lost in a crash."""
+    try:
+        applications.row(application_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _account_problems(document: JsonObject, number: str | None) -> list[Problem]:
+    if number is None:
+        message = "The full bank account number is needed; it is erased once the bank has confirmed it."
+        return [Problem(field="bank_account_number", code="REQUIRED", message=message)]
+    declared: JsonValue = document
+    for member in ("financialQualification", "bankDetails", "accountLast4Digits"):
+        declared = declared.get(member) if isinstance(declared, dict) else None
+    if isinstance(declared, str) and number[-4:] != declared:
+        message = "Its last four digits must be contractor.financialQualification.bankDetails.accountLast4Digits."
+        return [Problem(field="bank_account_number", code="MISMATCH", message=message)]
+    return []
+
+
+def _refuse_wrong(problems: list[Problem]) -> None:
+    if problems:
+        raise invalid(problems)

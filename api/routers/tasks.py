@@ -1,0 +1,248 @@
+"""Tasks: the one list of what people must do, and what they say."""
+
+import asyncio
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Body, Depends, Query
+from fastapi.responses import JSONResponse, Response
+from pydantic import JsonValue
+from starlette.concurrency import run_in_threadpool
+
+from api.auth import require
+from api.idempotency import Exchange, Writing
+from api.messages.base import Page
+from api.messages.tasks import (
+    AssignBody,
+    BulkDecision,
+    BulkView,
+    DecisionBody,
+    DecisionView,
+    ItemBody,
+    TaskView,
+)
+from api.openapi import problem_responses
+from api.pagination import DEFAULT_LIMIT, CursorParam, Limit
+from api.problems import ApiProblem, not_found
+from api.processes import Processes
+from api.services import ApiServices, Running, Services
+from api.strict_json import StrictJsonRoute
+from api.task_json import blocking_json, decision_json, task_json
+from models.actors import OFFICIALS, Role
+from models.decision import Claim, Decision, ItemDecision, Refusal
+from models.tables.tasks import TaskFilters, list_tasks, read_task
+from models.task import Process, Task, TaskStatus
+
+router = APIRouter(
+    prefix="/tasks", tags=["tasks"], route_class=StrictJsonRoute, dependencies=[Depends(require(*OFFICIALS))]
+)
+
+_MAX_BULK = 100
+_AT_ONCE = 8
+"""How many decisions of one bulk request are delivered side by side."""
+_WRITE_PROBLEMS = problem_responses(401, 403, 404, 409, 413, 422, 429, 503)
+
+
+@router.get(
+    "",
+    operation_id="listTasks",
+    summary="What there is to do",
+    response_model=Page[TaskView],
+    responses=problem_responses(401, 403, 422, 503),
+)
+def tasks(
+    services: Services,
+    *,
+    process: Annotated[Process | None, Query(description="Of one process only.")] = None,
+    role: Annotated[list[Role] | None, Query(description="For any of these roles.")] = None,
+    status: Annotated[list[TaskStatus] | None, Query(description="In any of these statuses.")] = None,
+    assignee: Annotated[str | None, Query(max_length=200, description="Held by this person.")] = None,
+    overdue: Annotated[bool | None, Query(description="Live and past the due time, or not so.")] = None,
+    case_id: Annotated[UUID | None, Query(description="Of one case only.")] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: CursorParam = None,
+) -> Response:
+    """What is due first comes first. Every filter that is given must match."""
+    filters = TaskFilters(
+        process=process,
+        role=tuple(role or ()),
+        status=tuple(status or ()),
+        assignee=assignee,
+        overdue=overdue,
+        case_id=case_id,
+    )
+    now = services.clock()
+    page = list_tasks(services.database, filters, now=now, cursor=cursor, limit=limit)
+    items: list[JsonValue] = [task_json(task, now) for task in page.items]
+    return JSONResponse({"items": items, "next_cursor": page.next_cursor})
+
+
+@router.get(
+    "/{task_id}",
+    operation_id="readTask",
+    summary="One task, with its items",
+    response_model=TaskView,
+    responses=problem_responses(401, 403, 404, 422, 503),
+)
+def task(task_id: UUID, services: Services) -> Response:
+    """The task as it stands, and what must be settled on it."""
+    return JSONResponse(task_json(_task(services, task_id), services.clock()))
+
+
+@router.post(
+    "/{task_id}/claim",
+    operation_id="claimTask",
+    summary="Take a task",
+    response_model=TaskView,
+    responses=_WRITE_PROBLEMS,
+)
+async def claim(task_id: UUID, writing: Writing, running: Running) -> Response:
+    """Claiming the REVIEW task of an application begins its review."""
+
+    async def act() -> JSONResponse:
+        found = await run_in_threadpool(_task, writing.services, task_id)
+        word = Claim(actor=writing.actor, task_id=task_id)
+        return _shown(writing, await running.processes.claim(found.case_id, word, str(writing.operation)))
+
+    return await writing.once("", act)
+
+
+@router.post(
+    "/{task_id}/release",
+    operation_id="releaseTask",
+    summary="Put a task back",
+    response_model=TaskView,
+    responses=_WRITE_PROBLEMS,
+)
+async def release(task_id: UUID, writing: Writing, running: Running) -> Response:
+    """Only who holds a task can put it back on the list."""
+
+    async def act() -> JSONResponse:
+        found = await run_in_threadpool(_task, writing.services, task_id)
+        word = Claim(actor=writing.actor, task_id=task_id)
+        return _shown(writing, await running.processes.release(found.case_id, word, str(writing.operation)))
+
+    return await writing.once("", act)
+
+
+@router.post(
+    "/{task_id}/assign",
+    operation_id="assignTask",
+    summary="Give a task to somebody",
+    response_model=TaskView,
+    responses=_WRITE_PROBLEMS,
+)
+async def assign(task_id: UUID, body: AssignBody, writing: Writing, running: Running) -> Response:
+    """An official of the task's role gives it to another; four-eyes holds for that person too."""
+
+    async def act() -> JSONResponse:
+        found = await run_in_threadpool(_task, writing.services, task_id)
+        word = Claim(actor=writing.actor, task_id=task_id, assignee=body.assignee)
+        return _shown(writing, await running.processes.assign(found.case_id, word, str(writing.operation)))
+
+    return await writing.once(body.model_dump_json(), act)
+
+
+@router.post(
+    "/{task_id}/items/{item_id}",
+    operation_id="settleItem",
+    summary="Settle a manual check or a flag",
+    response_model=TaskView,
+    responses=_WRITE_PROBLEMS,
+)
+async def settle(task_id: UUID, item_id: UUID, body: ItemBody, writing: Writing, running: Running) -> Response:
+    """Flags and score are made anew with it; the task comes back as it then stands."""
+
+    async def act() -> JSONResponse:
+        found = await run_in_threadpool(_task, writing.services, task_id)
+        word = ItemDecision(
+            actor=writing.actor, task_id=task_id, item_id=item_id, outcome=body.outcome, remarks=body.remarks
+        )
+        return _shown(writing, await running.processes.settle_item(found.case_id, word, str(writing.operation)))
+
+    return await writing.once(body.model_dump_json(), act)
+
+
+@router.post(
+    "/{task_id}/decision",
+    operation_id="decideTask",
+    summary="Decide a task",
+    response_model=DecisionView,
+    responses=_WRITE_PROBLEMS,
+)
+async def decide(task_id: UUID, body: DecisionBody, writing: Writing, running: Running) -> Response:
+    """APPROVE on a REVIEW task forwards the case to another official; on an APPROVAL task it registers the contractor.
+    A 409 with the code OPEN_ITEMS lists in `open_items` what must be settled first."""
+
+    async def act() -> JSONResponse:
+        decided = await _decided(writing, running.processes, task_id, body, writing.operation)
+        return JSONResponse(decided)
+
+    return await writing.once(body.model_dump_json(), act)
+
+
+@router.post(
+    "/decisions",
+    operation_id="decideTasks",
+    summary="Decide many tasks",
+    response_model=BulkView,
+    responses=problem_responses(401, 403, 413, 422, 429, 503),
+)
+async def decide_many(
+    body: Annotated[
+        list[BulkDecision],
+        Body(
+            min_length=1,
+            max_length=_MAX_BULK,
+            examples=[[{"task_id": "c1b7a0d2-9c1e-4b8f-8c57-2f4f8f1e6a01", "decision": "APPROVE", "remarks": ""}]],
+        ),
+    ],
+    writing: Writing,
+    running: Running,
+) -> Response:
+    """Each decision stands for itself: one that is refused does not stop the others. The results come in order."""
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(position: int, word: BulkDecision) -> JsonValue:
+        operation = uuid5(writing.operation, str(position))
+        async with turn:
+            try:
+                decided = await _decided(writing, running.processes, word.task_id, word, operation)
+            except ApiProblem as problem:
+                told: JsonValue = {"status": problem.status_code, "code": problem.code, "detail": problem.detail}
+                told |= problem.members
+                return {"task_id": str(word.task_id), "ok": False, "status": problem.status_code, "problem": told}
+        return {"task_id": str(word.task_id), "ok": True, "status": 200, "decision": decided}
+
+    async def act() -> JSONResponse:
+        results = await asyncio.gather(*(one(position, word) for position, word in enumerate(body)))
+        return JSONResponse({"results": results})
+
+    canonical = "\n".join(word.model_dump_json() for word in body)
+    return await writing.once(canonical, act)
+
+
+async def _decided(
+    writing: Exchange, processes: Processes, task_id: UUID, body: DecisionBody, operation: UUID
+) -> dict[str, JsonValue]:
+    services = writing.services
+    found = await run_in_threadpool(_task, services, task_id)
+    word = Decision(actor=writing.actor, verdict=body.decision, remarks=body.remarks, task_id=task_id)
+    try:
+        state = await processes.decide(found.case_id, word, str(operation))
+    except ApiProblem as problem:
+        if problem.code == Refusal.OPEN_ITEMS:
+            problem.members["open_items"] = blocking_json(await run_in_threadpool(_task, services, task_id))
+        raise
+    return decision_json(task_id, body.decision, state)
+
+
+def _task(services: ApiServices, task_id: UUID) -> Task:
+    found = read_task(services.database, task_id)
+    if found is None:
+        raise not_found("task")
+    return found
+
+
+def _shown(writing: Exchange, changed: Task) -> JSONResponse:
+    return JSONResponse(task_json(changed, writing.services.clock()))

@@ -1,0 +1,86 @@
+"""What anybody may check of a wallet, without a token."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import JSONResponse, Response
+from pydantic import JsonValue
+
+from api.cases import instant
+from api.messages.verification import StandingView
+from api.openapi import problem_responses
+from api.problems import not_found, refuse_field
+from api.services import ApiServices, Services
+from models.identifiers import wallet_address as wallets
+from models.merkle import DocumentLeaf, document_leaf, leaf_hash, proof
+from models.tables.application import ApplicationRepository
+from models.tables.standing import Standing, standing_of_wallet
+
+router = APIRouter(prefix="/verify", tags=["verification"])
+
+
+@router.get(
+    "/{wallet_address}",
+    operation_id="verifyWallet",
+    summary="A wallet's standing, with its proof",
+    response_model=StandingView,
+    responses=problem_responses(404, 422, 503),
+)
+def verify(
+    wallet_address: Annotated[
+        str, Path(description="0x and 40 hex digits.", examples=["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"])
+    ],
+    services: Services,
+) -> Response:
+    """Public. The proof leads from the certificate's leaf to the document root that the contract holds for this
+    contractor, so that nobody need believe this server."""
+    problem = wallets.problem_with(wallet_address)
+    if problem is not None:
+        refuse_field("wallet_address", "FORMAT", problem)
+    standing = standing_of_wallet(services.database, wallets.checksummed(wallet_address))
+    if standing is None:
+        raise not_found("registered wallet")
+    name, leaves, index = _papers(services, standing)
+    leaf = leaves[index]
+    merkle_proof: list[JsonValue] = list(proof(leaves, index))
+    return JSONResponse(
+        {
+            "wallet_address": standing.wallet_address,
+            "contractor_id": str(standing.contractor_id),
+            "application_id": str(standing.application_id),
+            "standing": standing.status,
+            "contractor_name": name,
+            "competence_score": standing.competence_score,
+            "risk_level": standing.risk_level,
+            "approved_at": instant(standing.approved_at),
+            "expires_at": instant(standing.expires_at),
+            "certificate_hash": standing.certificate_hash,
+            "proof": {
+                "leaf": leaf_hash(leaf),
+                "document_type": leaf.document_type,
+                "file_hash": leaf.file_hash,
+                "ciphertext_hash": leaf.ciphertext_hash,
+                "cid": leaf.cid,
+                "merkle_proof": merkle_proof,
+                "document_root": standing.document_root,
+            },
+            "chain": {
+                "transaction_hash": standing.transaction_hash,
+                "block_number": standing.block_number,
+                "contract": standing.contract_address,
+                "chain_id": standing.chain_id,
+            },
+        }
+    )
+
+
+def _papers(services: ApiServices, standing: Standing) -> tuple[str, list[DocumentLeaf], int]:
+    """The contractor's registered name, the leaves under its document root, and which of them is the certificate's."""
+    with services.database.transaction() as session:
+        applications = ApplicationRepository(session, services.database.vault, services.database.index)
+        identity = applications.contractor_of(standing.application_id).get("legalIdentity")
+        documents = applications.documents_of(standing.application_id)
+        certificate = applications.certificate_of(standing.application_id)
+    name = identity.get("legalName") if isinstance(identity, dict) else None
+    leaves = [document_leaf(each) for each in (*documents, certificate)]
+    return str(name), leaves, len(leaves) - 1
