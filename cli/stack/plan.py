@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.stack.anvil import CHAIN_ID
 from cli.stack.ports import LOOPBACK, choose_ports, is_free
 from cli.stack.processes import ChildFailed
 from cli.stack.secrets import StackSecrets, write_private
@@ -95,6 +96,7 @@ class Plan:
             fill["temporal_ui_url"] = self.url("temporal_ui")
         if self.embeds_chain:
             made["chain_rpc_url"] = self.url("chain")
+            made["chain_id"] = str(CHAIN_ID)
             fill["chain_private_key"] = self.secrets.chain_private_key
         if self.embeds_registries:
             made["registries_url"] = self.url("sandbox")

@@ -1,0 +1,82 @@
+"""What the API works with, made from the settings."""
+
+import secrets
+import time
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import httpx
+
+from activities.clients.documents.sealed import SealedDocuments
+from api.rate_limit import RateLimit
+from api.services import ApiServices
+from api.tokens import LocalTokens, OidcTokens, Tokens
+from cli.stack import anvil
+from models.application import ApplicationPolicy
+from models.encryption import BlindIndex, Vault
+from models.tables.database import Database
+from workers.document_store import open_document_store
+from workers.settings import MissingSetting, Settings, variable
+from workers.temporal import connect
+
+
+@asynccontextmanager
+async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
+    """Everything a request needs; given back when the block ends.
+
+    Raises:
+        MissingSetting: something that the API needs is not named.
+    """
+    vault = Vault(settings.encryption_key_bytes, secrets.token_bytes)
+    database = Database(
+        settings.need_database_url(),
+        vault=vault,
+        index=BlindIndex(settings.blind_index_key_bytes),
+        pool_size=settings.database_pool_size,
+    )
+    async with AsyncExitStack() as opened:
+        opened.callback(database.close)
+        yield ApiServices(
+            database=database,
+            temporal=await connect(settings),
+            documents=SealedDocuments(await opened.enter_async_context(open_document_store(settings)), vault),
+            tokens=_tokens(settings, await opened.enter_async_context(httpx.AsyncClient(timeout=10))),
+            clock=lambda: datetime.now(UTC),
+            new_id=uuid4,
+            chain_id=_chain_id(settings),
+            writes=RateLimit(
+                per_second=settings.writes_per_second, burst=settings.writes_at_once, monotonic=time.monotonic
+            ),
+            policy=ApplicationPolicy(
+                check_retry_budget_seconds=settings.check_retry_budget_seconds,
+                review_working_days=settings.review_working_days,
+                approval_working_days=settings.approval_working_days,
+                validity_days=settings.validity_days,
+            ),
+            allowed_origins=tuple(settings.allowed_origins),
+        )
+
+
+def _tokens(settings: Settings, client: httpx.AsyncClient) -> Tokens:
+    if settings.jwt_public_key is not None:
+        return LocalTokens(settings.jwt_public_key.encode(), issuer=settings.jwt_issuer, audience=settings.jwt_audience)
+    if not settings.jwt_issuer.startswith(("https://", "http://")):
+        raise MissingSetting(
+            f"nobody can sign in: set {variable('jwt_issuer')} to the URL of an OIDC issuer, or "
+            f"{variable('jwt_public_key')} to the PEM of its public key, or run `fatts up`, which has its own issuer"
+        )
+    return OidcTokens(
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+        roles_claim=settings.jwt_roles_claim,
+        client=client,
+        monotonic=time.monotonic,
+    )
+
+
+def _chain_id(settings: Settings) -> int:
+    if settings.chain_id is not None:
+        return settings.chain_id
+    return int(str(anvil.call(settings.need_chain_rpc_url(), "eth_chainId", [])), 16)
