@@ -2,6 +2,9 @@
 
 The order is what makes it so. The signed transaction is kept before it is sent; a retry finds it, asks the chain for
 its receipt, and sends the same bytes again only when there is none. Nothing is ever signed twice for one operation.
+
+A cancelled activity stops only where it waits: an exception thrown into its thread could strike between a signature
+and its record, or inside the database driver.
 """
 
 from collections.abc import Callable
@@ -126,7 +129,7 @@ class ChainActivities:
         self._journal = journal
         self._confirmations = confirmations
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     def register_on_chain(self, registration: ChainRegistration) -> ChainReceipt:
         """Register and approve a contractor, once, and wait until it is mined.
 
@@ -163,7 +166,7 @@ class ChainActivities:
             chain_id=entry.signer.chain_id,
         )
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     def sweep_chain(self) -> SweepReport:
         """Look at every transaction of ours that is not final, and send again, as it was signed, what the chain lost.
 
@@ -176,6 +179,8 @@ class ChainActivities:
         entries = self._journal.unsettled(self._registry.signer, from_nonce=used)
         for entry in entries:
             activity.heartbeat(entry.operation_id)
+            if activity.is_cancelled():
+                raise CancelledError("the sweep stops here; the next one starts anew")
             mined = self._registry.mined(entry.transaction.hash)
             if mined is not None:
                 deep = self._is_final(mined, self._registry.head())

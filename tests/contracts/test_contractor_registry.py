@@ -14,7 +14,7 @@ from cli.stack.anvil import Anvil
 from contracts import load_artifact
 from models import merkle
 from models.status import ContractorStatus, mask
-from tests.contracts.deployment import Deployment, deploy_registry, registration, wallet
+from tests.contracts.deployment import Deployment, deploy_registry, wallet
 
 REGISTER_GAS = 80_000
 """Registering and approving, as a whole transaction (issue: at most 105,000, aim 80,000)."""

@@ -1,0 +1,392 @@
+"""Registering on chain happens once, whatever dies or forgets on the way. Real chain, real PostgreSQL."""
+
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import pytest
+from eth_account import Account
+from sqlmodel import select
+from temporalio.exceptions import ApplicationError, CancelledError
+from temporalio.testing import ActivityEnvironment
+from web3 import HTTPProvider, Web3
+
+from activities.chain import CHAIN_CONFLICT, CHAIN_REFUSES, ChainActivities
+from activities.clients.chain import REGISTRY, RegistryContract, on_chain_id
+from cli.stack import anvil as anvil_part
+from cli.stack.anvil import Anvil
+from contracts import load_artifact
+from models.chain import ChainReceipt, ChainRegistration
+from models.encryption import BlindIndex, Vault
+from models.flags import RiskLevel
+from models.status import ContractorStatus
+from models.tables.chain import ChainJournal, ChainTransactionRow
+from models.tables.database import Database
+from models.transaction import PreparedCall, SignedTransaction, SweepReport, TransactionStatus
+from tests.activities.dies_after_broadcast import EXIT_CODE
+from tests.contracts.deployment import Deployment, deploy_registry, funded_key, registration, wallet
+
+NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[Database]:
+    opened = Database(postgres_url, vault=Vault(bytes(32), secrets.token_bytes), index=BlindIndex(bytes(32)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def deployment(anvil: Anvil) -> Deployment:
+    return deploy_registry(anvil)
+
+
+class House:
+    """One worker's view: its activities over the shared record and chain."""
+
+    def __init__(
+        self, deployment: Deployment, database: Database, *, registry: RegistryContract | None = None, deep: int = 1
+    ) -> None:
+        self.deployment = deployment
+        self.database = database
+        self.registry = registry or deployment.open()
+        journal = ChainJournal(database, lambda: NOW)
+        self.activities = ChainActivities(self.registry, journal, confirmations=deep)
+
+    def register(self, asked: ChainRegistration, environment: ActivityEnvironment | None = None) -> ChainReceipt:
+        return (environment or ActivityEnvironment()).run(self.activities.register_on_chain, asked)
+
+    def sweep(self) -> SweepReport:
+        return ActivityEnvironment().run(self.activities.sweep_chain)
+
+    def kept(self) -> list[ChainTransactionRow]:
+        with self.database.transaction() as session:
+            return list(session.exec(select(ChainTransactionRow).order_by("nonce")))
+
+    def refusal(self, asked: ChainRegistration) -> ApplicationError:
+        with pytest.raises(ApplicationError) as refused:
+            self.register(asked)
+        return refused.value
+
+    def registrations(self, asked: ChainRegistration) -> int:
+        """How often the chain says that this contractor was registered."""
+        contract = Web3(HTTPProvider(self.deployment.rpc_url)).eth.contract(
+            address=Web3.to_checksum_address(self.deployment.contract), abi=load_artifact(REGISTRY).abi
+        )
+        who = {"contractorId": on_chain_id(asked.contractor_id)}
+        return len(list(contract.events.ContractorRegistered.get_logs(argument_filters=who, from_block=0)))
+
+
+@pytest.fixture
+def house(deployment: Deployment, database: Database) -> House:
+    return House(deployment, database)
+
+
+class TheChainForgets:
+    """Everything after the moment this was made, on demand."""
+
+    def __init__(self, anvil: Anvil) -> None:
+        self._url = anvil.rpc_url
+        self._moment = anvil_part.call(self._url, "evm_snapshot", [])
+
+    def now(self) -> None:
+        assert anvil_part.call(self._url, "evm_revert", [self._moment]) is True
+
+
+def write(deployment: Deployment, function: str, *args: object) -> None:
+    """Somebody with the registrar's key writes to the registry beside our journal."""
+    web3 = Web3(HTTPProvider(deployment.rpc_url))
+    account = web3.eth.account.from_key(deployment.private_key)
+    contract = web3.eth.contract(address=Web3.to_checksum_address(deployment.contract), abi=load_artifact(REGISTRY).abi)
+    unsigned = contract.functions[function](*args).build_transaction(
+        {"from": account.address, "nonce": web3.eth.get_transaction_count(account.address)}
+    )
+    web3.eth.wait_for_transaction_receipt(
+        web3.eth.send_raw_transaction(account.sign_transaction(unsigned).raw_transaction)
+    )
+
+
+def test_an_approval_is_on_chain_as_it_was_asked_for(house: House) -> None:
+    asked = registration()
+
+    receipt = house.register(asked)
+
+    standing = house.registry.standing(asked.wallet_address)
+    assert standing is not None
+    assert standing.model_dump() == {
+        "contractor_key": "0x" + on_chain_id(asked.contractor_id)[:16].hex(),
+        "wallet_address": asked.wallet_address,
+        "document_root": asked.document_root,
+        "registered_at": asked.registered_at,
+        "expires_at": asked.expires_at,
+        "sequence": 1,
+        "status": ContractorStatus.GOV_APPROVED,
+        "risk_level": RiskLevel.MEDIUM,
+        "competence_score": 87,
+        "compliance_score": 91,
+        "open_flags": 0,
+    }
+    assert house.registry.is_in_good_standing(asked.wallet_address)
+    (kept,) = house.kept()
+    assert (kept.hash, kept.status, kept.block_number) == (receipt.transaction_hash, "FINAL", receipt.block_number)
+    assert receipt.contract == house.deployment.contract
+    assert receipt.chain_id == anvil_part.CHAIN_ID
+
+
+def test_a_stranger_has_no_standing(house: House) -> None:
+    assert house.registry.standing(wallet()) is None
+
+
+def test_asking_again_answers_the_same(house: House) -> None:
+    asked = registration()
+    first = house.register(asked)
+    assert house.register(asked) == first
+    assert house.registrations(asked) == 1
+    assert len(house.kept()) == 1
+
+
+def test_a_worker_killed_after_sending_leaves_one_registration(house: House, postgres_url: str) -> None:
+    asked = registration()
+    died = subprocess.run(
+        [
+            sys.executable, "-m", "tests.activities.dies_after_broadcast", postgres_url, house.deployment.rpc_url,
+            house.deployment.contract, house.deployment.private_key, asked.model_dump_json(),
+        ],
+        check=False,
+    )  # fmt: skip
+    assert died.returncode == EXIT_CODE
+    (kept,) = house.kept()
+    assert kept.status == TransactionStatus.SIGNED
+
+    receipt = house.register(asked)
+
+    assert receipt.transaction_hash == kept.hash
+    assert house.registrations(asked) == 1
+    assert len(house.kept()) == 1
+
+
+def test_a_worker_killed_before_sending_sends_what_was_signed(house: House) -> None:
+    class Killed(BaseException):
+        """The process is gone."""
+
+    class DiesBeforeBroadcast(RegistryContract):
+        def broadcast(self, transaction: SignedTransaction) -> None:
+            raise Killed
+
+    asked = registration()
+    deployment = house.deployment
+    doomed = DiesBeforeBroadcast(deployment.rpc_url, deployment.contract, deployment.private_key)
+    with pytest.raises(Killed):
+        House(deployment, house.database, registry=doomed).register(asked)
+    (kept,) = house.kept()
+
+    assert house.register(asked).transaction_hash == kept.hash
+    assert house.registrations(asked) == 1
+
+
+def test_what_the_chain_forgot_is_sent_again_as_it_was_signed(house: House, anvil: Anvil) -> None:
+    asked = [registration() for _ in range(3)]
+    chain = TheChainForgets(anvil)
+    receipts = [house.register(each) for each in asked]
+    chain.now()
+    assert house.registry.standing(asked[0].wallet_address) is None
+
+    report = house.sweep()
+
+    hashes = tuple(receipt.transaction_hash for receipt in receipts)
+    assert report == SweepReport(looked_at=3, final=0, sent_again=hashes)
+    assert [house.registrations(each) for each in asked] == [1, 1, 1]
+    assert [house.register(each).transaction_hash for each in asked] == list(hashes)
+
+
+def test_a_new_write_first_restores_what_the_chain_forgot(house: House, anvil: Anvil) -> None:
+    chain = TheChainForgets(anvil)
+    forgotten, new = registration(), registration()
+    house.register(forgotten)
+    chain.now()
+
+    house.register(new)
+
+    assert house.registrations(forgotten) == 1
+    assert house.registrations(new) == 1
+
+
+@pytest.fixture
+def slow_chain(anvil: Anvil) -> Iterator[Anvil]:
+    """The chain makes a block only when it is told to."""
+    anvil_part.call(anvil.rpc_url, "evm_setAutomine", [False])
+    yield anvil
+    anvil_part.call(anvil.rpc_url, "evm_setAutomine", [True])
+
+
+def test_the_receipt_is_awaited_with_heartbeats(house: House, slow_chain: Anvil) -> None:
+    asked = registration()
+    beats: list[object] = []
+    environment = ActivityEnvironment()
+
+    def beat(*details: object) -> None:
+        beats.append(details)
+        if len(beats) == 3:
+            anvil_part.call(slow_chain.rpc_url, "evm_mine", [])
+
+    environment.on_heartbeat = beat
+
+    receipt = house.register(asked, environment)
+
+    assert len(beats) == 3
+    assert house.kept()[0].hash == receipt.transaction_hash
+
+
+def test_a_worker_told_to_stop_leaves_what_it_sent_to_the_next(house: House, slow_chain: Anvil) -> None:
+    asked = registration()
+    environment = ActivityEnvironment()
+    environment.on_heartbeat = lambda *_: environment.cancel()
+    with pytest.raises(CancelledError):
+        house.register(asked, environment)
+    (kept,) = house.kept()
+    anvil_part.call(slow_chain.rpc_url, "evm_mine", [])
+
+    assert house.register(asked).transaction_hash == kept.hash
+    assert house.registrations(asked) == 1
+
+
+def test_a_sweep_waits_for_depth(deployment: Deployment, database: Database, anvil: Anvil) -> None:
+    house = House(deployment, database, deep=3)
+    house.register(registration())
+    assert house.kept()[0].status == TransactionStatus.MINED
+    assert house.sweep() == SweepReport(looked_at=1, final=0)
+    anvil_part.call(anvil.rpc_url, "anvil_mine", ["0x2"])
+    assert house.sweep() == SweepReport(looked_at=1, final=1)
+    assert house.sweep() == SweepReport(looked_at=0, final=0)
+
+
+def test_a_sweep_that_ran_already_changes_nothing(house: House) -> None:
+    house.register(registration())
+    assert house.sweep() == SweepReport(looked_at=0, final=0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"competence_score": 88},
+        {"document_root": "0x" + "11" * 32},
+        {"risk_level": RiskLevel.LOW},
+        {"expires_at": NOW + timedelta(days=366)},
+        {"wallet_address": "0x000000000000000000000000000000000000dEaD"},
+    ],
+    ids=lambda values: next(iter(cast("dict[str, object]", values))),
+)
+@pytest.mark.parametrize("operation", ["the same", "another"])
+def test_a_replay_with_other_arguments_is_a_conflict(house: House, other: dict[str, object], operation: str) -> None:
+    asked = registration()
+    house.register(asked)
+    before = house.registry.standing(asked.wallet_address)
+    changed = asked.model_copy(update=other)
+    if operation == "another":
+        changed = changed.model_copy(update={"operation_id": "application:other:register:1"})
+
+    refused = house.refusal(changed)
+
+    assert (refused.type, refused.non_retryable) == (CHAIN_CONFLICT, True)
+    assert house.registry.standing(asked.wallet_address) == before
+
+
+def test_what_the_chain_holds_already_is_success_even_without_a_journal(house: House) -> None:
+    asked = registration()
+    first = house.register(asked)
+    again = asked.model_copy(update={"operation_id": "a restored database knows nothing of the first"})
+    assert house.register(again) == first
+
+
+def test_another_contractors_wallet_is_a_conflict(house: House) -> None:
+    holder = registration()
+    house.register(holder)
+    refused = house.refusal(registration(wallet_address=holder.wallet_address))
+    assert refused.type == CHAIN_CONFLICT
+    assert "WalletTaken" in refused.message
+    assert holder.wallet_address not in refused.message
+
+
+def test_a_race_lost_after_signing_reads_back(house: House) -> None:
+    """The estimate went through, then somebody else took the wallet: the transaction is mined, and reverts."""
+
+    class Raced(RegistryContract):
+        def prepare(self, registration: ChainRegistration) -> PreparedCall:
+            call = super().prepare(registration)
+            rival = (bytes(31) + b"\x01", 2_000, 1, 1, 0)
+            write(deployment, "registerApproved", secrets.token_bytes(32), registration.wallet_address, rival, 1_000, 1)
+            return call
+
+    deployment = house.deployment
+    raced = House(
+        deployment,
+        house.database,
+        registry=Raced(deployment.rpc_url, deployment.contract, deployment.private_key),
+    )
+    assert raced.refusal(registration()).type == CHAIN_CONFLICT
+    (kept,) = house.kept()
+    assert kept.status == TransactionStatus.FAILED
+
+
+def test_a_pause_is_waited_out(house: House) -> None:
+    asked = registration()
+    write(house.deployment, "pause")
+    refused = house.refusal(asked)
+    assert (refused.type, refused.non_retryable) == (CHAIN_REFUSES, False)
+    assert house.kept() == []
+    write(house.deployment, "unpause")
+    house.register(asked)
+    assert house.registrations(asked) == 1
+
+
+def test_without_the_registrars_role_nothing_is_written(house: House, anvil: Anvil) -> None:
+    deployment = house.deployment
+    stranger = RegistryContract(deployment.rpc_url, deployment.contract, funded_key(anvil))
+    asked = registration()
+    refused = House(deployment, house.database, registry=stranger).refusal(asked)
+    assert (refused.type, refused.non_retryable) == (CHAIN_REFUSES, False)
+    assert house.registrations(asked) == 0
+
+
+def test_a_nonce_that_somebody_else_used_is_said_and_not_signed_anew(house: House) -> None:
+    class UsedMeanwhile(RegistryContract):
+        def broadcast(self, transaction: SignedTransaction) -> None:
+            write(deployment, "pause")
+            write(deployment, "unpause")
+            super().broadcast(transaction)
+
+    deployment = house.deployment
+    asked = registration()
+    raced = House(
+        deployment,
+        house.database,
+        registry=UsedMeanwhile(deployment.rpc_url, deployment.contract, deployment.private_key),
+    )
+    assert raced.refusal(asked).type == CHAIN_REFUSES
+    (kept,) = house.kept()
+    assert house.sweep() == SweepReport(looked_at=1, final=0, stuck=(kept.hash,))
+
+
+def test_an_operation_signed_for_another_contract_is_a_conflict(house: House, anvil: Anvil) -> None:
+    asked = registration()
+    house.register(asked)
+    assert House(deploy_registry(anvil), house.database).refusal(asked).type == CHAIN_CONFLICT
+
+
+def test_nonces_follow_each_other_from_where_the_chain_stands(house: House) -> None:
+    write(house.deployment, "pause")
+    write(house.deployment, "unpause")
+    for _ in range(3):
+        house.register(registration())
+    # the deployment took nonce 0, the two writes 1 and 2
+    assert [row.nonce for row in house.kept()] == [3, 4, 5]
+
+
+def test_the_key_stays_out_of_the_record(house: House) -> None:
+    house.register(registration())
+    (kept,) = house.kept()
+    assert bytes.fromhex(house.deployment.private_key[2:]) not in kept.raw
+    assert kept.from_address == Account.from_key(house.deployment.private_key).address
