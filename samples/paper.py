@@ -43,7 +43,7 @@ class Paper:
             self._pdf.cell(_LABEL_WIDTH, 7, label)
             self._pdf.set_text_color(0, 0, 0)
             self._pdf.set_font("Helvetica", "B", 10)
-            self._pdf.multi_cell(0, 7, value, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self._pdf.multi_cell(0, 7, value, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self._pdf.ln(4)
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[int]) -> None:
