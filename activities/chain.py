@@ -16,6 +16,7 @@ from temporalio.exceptions import ApplicationError, CancelledError
 
 from models.chain import ChainReceipt, ChainRegistration
 from models.transaction import (
+    NO_CONTRACT,
     JournalEntry,
     MinedTransaction,
     NonceUsed,
@@ -32,9 +33,10 @@ CHAIN_CONFLICT = "CHAIN_CONFLICT"
 """The error type when the chain holds something else than what was to be written; trying again cannot help."""
 
 CHAIN_REFUSES = "CHAIN_REFUSES"
-"""The error type when the contract is paused or our role was taken: an official must act, then a retry goes through."""
+"""The error type when the contract is paused, refuses our role or is not there: an official must act, then a retry
+goes through."""
 
-_UNTIL_AN_OFFICIAL_ACTS = frozenset({"EnforcedPause", "AccessControlUnauthorizedAccount"})
+_UNTIL_AN_OFFICIAL_ACTS = frozenset({"EnforcedPause", "AccessControlUnauthorizedAccount", NO_CONTRACT})
 _FIRST_PAUSE = timedelta(milliseconds=50)
 _LONGEST_PAUSE = timedelta(seconds=2)
 

@@ -79,11 +79,15 @@ class SweepReport(Record):
     stuck: tuple[str, ...] = ()
 
 
+NO_CONTRACT = "NoContractAtThisAddress"
+"""The `error` of a refusal that no contract made: the chain has none at the address."""
+
+
 class Reverted(Exception):
     """The contract refuses a call. `error` is the name of its custom error (`AlreadyRegistered`, …)."""
 
     def __init__(self, error: str) -> None:
-        super().__init__(f"the contract refuses: {error}")
+        super().__init__(f"the registry contract refuses: {error}")
         self.error = error
 
 

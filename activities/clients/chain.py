@@ -23,7 +23,15 @@ from models.chain import ChainReceipt, ChainRegistration
 from models.chain_standing import ChainStanding
 from models.flags import RiskLevel
 from models.status import ContractorStatus
-from models.transaction import MinedTransaction, NonceUsed, PreparedCall, Reverted, SignedTransaction, Signer
+from models.transaction import (
+    NO_CONTRACT,
+    MinedTransaction,
+    NonceUsed,
+    PreparedCall,
+    Reverted,
+    SignedTransaction,
+    Signer,
+)
 
 REGISTRY = "ContractorRegistry"
 
@@ -84,8 +92,11 @@ class RegistryContract:
         """The call with its gas and fees, as the chain stands now.
 
         Raises:
-            Reverted: the contract would refuse it.
+            Reverted: the contract would refuse it, or is not there (`NO_CONTRACT`).
         """
+        if not self._web3.eth.get_code(self._address):
+            # A call of an address without code succeeds, and does nothing.
+            raise Reverted(NO_CONTRACT)
         data = self._calldata(registration)
         call: TxParams = {"from": self._account.address, "to": self._address, "data": data}
         gas = self._unless_reverted(lambda: self._web3.eth.estimate_gas(call))
@@ -142,7 +153,8 @@ class RegistryContract:
             block_number=receipt["blockNumber"],
             block_hash=receipt["blockHash"].to_0x_hex(),
             mined_at=_moment(block.get("timestamp", 0)),
-            succeeded=receipt["status"] == 1,
+            # Every write leaves an event; a chain that lost the contract takes the call, and leaves none.
+            succeeded=receipt["status"] == 1 and any(log["address"] == self._address for log in receipt["logs"]),
         )
 
     def next_nonce(self, *, pending: bool) -> int:

@@ -4,32 +4,27 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 import pytest
 from eth_account import Account
-from sqlmodel import select
-from temporalio.exceptions import ApplicationError, CancelledError
+from temporalio.exceptions import CancelledError
 from temporalio.testing import ActivityEnvironment
-from web3 import HTTPProvider, Web3
 
-from activities.chain import CHAIN_CONFLICT, CHAIN_REFUSES, ChainActivities
-from activities.clients.chain import REGISTRY, RegistryContract, on_chain_id
+from activities.chain import CHAIN_CONFLICT, CHAIN_REFUSES
+from activities.clients.chain import RegistryContract, on_chain_id
 from cli.stack import anvil as anvil_part
 from cli.stack.anvil import Anvil
-from contracts import load_artifact
-from models.chain import ChainReceipt, ChainRegistration
+from models.chain import ChainRegistration
 from models.encryption import BlindIndex, Vault
 from models.flags import RiskLevel
 from models.status import ContractorStatus
-from models.tables.chain import ChainJournal, ChainTransactionRow
 from models.tables.database import Database
 from models.transaction import PreparedCall, SignedTransaction, SweepReport, TransactionStatus
+from tests.activities.chain_house import NOW, House, TheChainForgets, write
 from tests.activities.dies_after_broadcast import EXIT_CODE
 from tests.contracts.deployment import Deployment, deploy_registry, funded_key, registration, wallet
-
-NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -44,69 +39,9 @@ def deployment(anvil: Anvil) -> Deployment:
     return deploy_registry(anvil)
 
 
-class House:
-    """One worker's view: its activities over the shared record and chain."""
-
-    def __init__(
-        self, deployment: Deployment, database: Database, *, registry: RegistryContract | None = None, deep: int = 1
-    ) -> None:
-        self.deployment = deployment
-        self.database = database
-        self.registry = registry or deployment.open()
-        journal = ChainJournal(database, lambda: NOW)
-        self.activities = ChainActivities(self.registry, journal, confirmations=deep)
-
-    def register(self, asked: ChainRegistration, environment: ActivityEnvironment | None = None) -> ChainReceipt:
-        return (environment or ActivityEnvironment()).run(self.activities.register_on_chain, asked)
-
-    def sweep(self) -> SweepReport:
-        return ActivityEnvironment().run(self.activities.sweep_chain)
-
-    def kept(self) -> list[ChainTransactionRow]:
-        with self.database.transaction() as session:
-            return list(session.exec(select(ChainTransactionRow).order_by("nonce")))
-
-    def refusal(self, asked: ChainRegistration) -> ApplicationError:
-        with pytest.raises(ApplicationError) as refused:
-            self.register(asked)
-        return refused.value
-
-    def registrations(self, asked: ChainRegistration) -> int:
-        """How often the chain says that this contractor was registered."""
-        contract = Web3(HTTPProvider(self.deployment.rpc_url)).eth.contract(
-            address=Web3.to_checksum_address(self.deployment.contract), abi=load_artifact(REGISTRY).abi
-        )
-        who = {"contractorId": on_chain_id(asked.contractor_id)}
-        return len(list(contract.events.ContractorRegistered.get_logs(argument_filters=who, from_block=0)))
-
-
 @pytest.fixture
 def house(deployment: Deployment, database: Database) -> House:
     return House(deployment, database)
-
-
-class TheChainForgets:
-    """Everything after the moment this was made, on demand."""
-
-    def __init__(self, anvil: Anvil) -> None:
-        self._url = anvil.rpc_url
-        self._moment = anvil_part.call(self._url, "evm_snapshot", [])
-
-    def now(self) -> None:
-        assert anvil_part.call(self._url, "evm_revert", [self._moment]) is True
-
-
-def write(deployment: Deployment, function: str, *args: object) -> None:
-    """Somebody with the registrar's key writes to the registry beside our journal."""
-    web3 = Web3(HTTPProvider(deployment.rpc_url))
-    account = web3.eth.account.from_key(deployment.private_key)
-    contract = web3.eth.contract(address=Web3.to_checksum_address(deployment.contract), abi=load_artifact(REGISTRY).abi)
-    unsigned = contract.functions[function](*args).build_transaction(
-        {"from": account.address, "nonce": web3.eth.get_transaction_count(account.address)}
-    )
-    web3.eth.wait_for_transaction_receipt(
-        web3.eth.send_raw_transaction(account.sign_transaction(unsigned).raw_transaction)
-    )
 
 
 def test_an_approval_is_on_chain_as_it_was_asked_for(house: House) -> None:
@@ -349,6 +284,27 @@ def test_without_the_registrars_role_nothing_is_written(house: House, anvil: Anv
     refused = House(deployment, house.database, registry=stranger).refusal(asked)
     assert (refused.type, refused.non_retryable) == (CHAIN_REFUSES, False)
     assert house.registrations(asked) == 0
+
+
+def test_a_chain_without_the_contract_registers_nothing(house: House, anvil: Anvil) -> None:
+    """A call of an empty address succeeds on a chain; that is no registration."""
+    asked = registration()
+    nowhere = Deployment(anvil.rpc_url, wallet(), house.deployment.private_key)
+    refused = House(nowhere, house.database).refusal(asked)
+    assert (refused.type, refused.non_retryable) == (CHAIN_REFUSES, False)
+    assert house.kept() == []
+
+
+def test_a_call_that_met_no_contract_is_no_success(house: House, anvil: Anvil) -> None:
+    class LosesTheContract(RegistryContract):
+        def broadcast(self, transaction: SignedTransaction) -> None:
+            anvil_part.call(anvil.rpc_url, "anvil_setCode", [deployment.contract, "0x"])
+            super().broadcast(transaction)
+
+    deployment = house.deployment
+    unlucky = LosesTheContract(deployment.rpc_url, deployment.contract, deployment.private_key)
+    assert House(deployment, house.database, registry=unlucky).refusal(registration()).type == CHAIN_CONFLICT
+    assert house.kept()[0].status == TransactionStatus.FAILED
 
 
 def test_a_nonce_that_somebody_else_used_is_said_and_not_signed_anew(house: House) -> None:

@@ -5,14 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import part_is_missing
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
 
 
-@pytest.mark.xdist_group("forge")
 def test_forge_is_content_and_nothing_committed_is_stale() -> None:
     # One test for all: forge's compile cache is shared, and must not be written by two at once.
     if not (CONTRACTS / "node_modules" / ".bin" / "forge").exists():
