@@ -16,7 +16,50 @@ from models.status import ContractorStatus
 _BASE = f"/api/v1/applications/{APPLICATION_ID}"
 _TRANSACTION = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060"
 _CONTRACT = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+_LINKS: dict[str, JsonValue] = {
+    "self": _BASE,
+    "contractor": f"{_BASE}/contractor",
+    "documents": f"{_BASE}/documents",
+    "events": f"{_BASE}/events",
+}
 _DIGEST = "0x9c22ff5f21f0b81b113e63f7db6da94fedef11b2119b4088b89664fb9a3cb658"
+
+_FLAG: dict[str, JsonValue] = {
+    "flag_id": "5b0f2c4e-7b0d-5c57-8a3a-94f7b9f0a001",
+    "flag_type": "TURNOVER_DECLINE",
+    "severity": "WARNING",
+    "description": "The turnover fell by more than a fifth in the last year.",
+    "source": "AI_DETECTION",
+    "source_system": "TURNOVER_RULE",
+    "related_field": "financialQualification.turnoverHistory",
+    "detected_at": "2026-11-01T09:00:04Z",
+    "resolved": False,
+    "resolved_by": [],
+}
+_CHECK: dict[str, JsonValue] = {
+    "check": "PAN",
+    "outcome": "VERIFIED",
+    "summary": "The PAN is valid and in the contractor's name.",
+    "provider": "cashfree",
+    "provider_reference": "21637861",
+    "asked_at": "2026-11-01T09:00:00Z",
+    "took_ms": 212,
+}
+_SCORE: dict[str, JsonValue] = {
+    "competence_score": 84,
+    "score_breakdown": {
+        "financial_strength": {
+            "score": 80,
+            "weight": 0.25,
+            "factors": {"net_worth": {"saw": "net worth is a third of the turnover", "points": 20, "of": 25}},
+        }
+    },
+    "confidence_level": 0.95,
+    "assessment_timestamp": "2026-11-01T09:00:04Z",
+    "model_version": "1",
+    "assessment_id": "0b7e4c1a-5f6d-5a7b-8c9d-0e1f2a3b4c5d",
+    "inputs_digest": _DIGEST.removeprefix("0x"),
+}
 
 
 class ContractorBody(Taken):
@@ -80,7 +123,7 @@ class FlagView(Answered):
     detected_at: datetime
     resolved: bool
     resolved_by: list[str] = Field(description="The officials who cleared it; a CRITICAL flag needs two.")
-    upheld_by: str | None = Field(description="The official who upheld it.")
+    upheld_by: str | None = Field(default=None, description="The official who upheld it.")
 
 
 class CheckView(Answered):
@@ -137,7 +180,7 @@ class DraftView(Answered):
                     "status": "DRAFT",
                     "document_version": 1,
                     "missing": ["contractor.compliance.walletDeclaration", "documents.PAN_CARD"],
-                    "links": {"self": _BASE, "submit": f"{_BASE}/submit"},
+                    "links": {**_LINKS, "wallet_message": f"{_BASE}/wallet-message", "submit": f"{_BASE}/submit"},
                 }
             ]
         }
@@ -164,7 +207,7 @@ class SubmittedView(Answered):
                     "waiting_on": "REGISTRIES",
                     "waiting_for": "the registries to answer the checks",
                     "due_at": "2026-11-17T05:30:00Z",
-                    "links": {"self": _BASE},
+                    "links": _LINKS,
                 }
             ]
         }
@@ -175,7 +218,7 @@ class SubmittedView(Answered):
     status: ContractorStatus
     waiting_on: WaitingOn
     waiting_for: str
-    due_at: datetime | None
+    due_at: datetime | None = None
     links: ApplicationLinks
 
 
@@ -200,9 +243,9 @@ class ApplicationView(Answered):
                         }
                     ],
                     "risk_level": "LOW",
-                    "flags": [],
-                    "score": None,
-                    "checks": [],
+                    "flags": [_FLAG],
+                    "score": _SCORE,
+                    "checks": [_CHECK],
                     "waiting_on": "NOBODY",
                     "waiting_for": "nothing: the case is closed",
                     "due_at": None,
@@ -224,7 +267,7 @@ class ApplicationView(Answered):
                     "submitted_at": "2026-11-01T09:00:00Z",
                     "approved_at": "2026-11-05T09:12:44Z",
                     "expires_at": "2027-11-05T09:12:44Z",
-                    "links": {"self": _BASE, "certificate": f"{_BASE}/certificate"},
+                    "links": {**_LINKS, "certificate": f"{_BASE}/certificate"},
                 }
             ]
         }
@@ -238,20 +281,20 @@ class ApplicationView(Answered):
     status_history: list[TransitionView]
     risk_level: RiskLevel
     flags: list[FlagView]
-    score: Score | None
+    score: Score | None = None
     checks: list[CheckView]
     waiting_on: WaitingOn = Field(description="Who has the next move.")
     waiting_for: str = Field(description="The same in plain words.")
-    due_at: datetime | None = Field(description="By when.")
+    due_at: datetime | None = Field(default=None, description="By when.")
     missing: list[str] = Field(description="For a draft: what must still be there before it can be submitted.")
-    rejection_reason: str | None
-    chain: ChainView | None = Field(description="After the approval: where it stands on the chain.")
-    certificate: CertificateView | None
+    rejection_reason: str | None = None
+    chain: ChainView | None = Field(default=None, description="After the approval: where it stands on the chain.")
+    certificate: CertificateView | None = None
     created_at: datetime
     updated_at: datetime
-    submitted_at: datetime | None
-    approved_at: datetime | None
-    expires_at: datetime | None
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+    expires_at: datetime | None = None
     links: ApplicationLinks
 
 
@@ -283,13 +326,13 @@ class ApplicationSummary(Answered):
     application_id: UUID
     contractor_id: UUID
     attempt: int
-    legal_name: str | None = Field(description="As the contractor declares it; null in a draft without one.")
+    legal_name: str | None = Field(default=None, description="As declared; null in a draft without one.")
     status: ContractorStatus
     risk_level: RiskLevel
-    competence_score: int | None
+    competence_score: int | None = None
     waiting_on: WaitingOn
     waiting_for: str
-    due_at: datetime | None
+    due_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
     links: dict[str, str]
@@ -297,6 +340,21 @@ class ApplicationSummary(Answered):
 
 class ContractorView(Answered):
     """The whole contractor document, with what the system wrote into it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "application_id": APPLICATION_ID,
+                    "contractor": {
+                        "contractorId": CONTRACTOR_ID,
+                        "walletAddress": WALLET,
+                        "verificationStatus": {"currentStatus": "DRAFT", "statusHistory": []},
+                    },
+                }
+            ]
+        }
+    )
 
     application_id: UUID
     contractor: dict[str, JsonValue] = Field(description="The document of `/schemas/contractor.json`.")
@@ -325,48 +383,3 @@ class WalletMessageView(Answered):
     chain_id: int
     issued_at: datetime
     expires_at: datetime = Field(description="A signature over it is taken until then.")
-
-
-class DocumentReferenceView(Answered):
-    """The reference of an uploaded document."""
-
-    document_id: UUID
-    document_type: str
-    document_name: str
-    mime_type: str
-    file_size: int = Field(description="In bytes.")
-    file_hash: str = Field(description="`sha256:` and the SHA-256 of the file itself.")
-    ipfs_cid: str = Field(description="The CID of the encrypted file, as it is stored.")
-    upload_timestamp: datetime
-    href: str = Field(description="Where the file is.")
-
-
-class DocumentList(Answered):
-    """The documents of a case."""
-
-    items: list[DocumentReferenceView]
-
-
-class DocumentView(DocumentReferenceView):
-    """The reference of a document that was just uploaded."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "document_id": "8a0f6f0e-1b8c-4a44-8f59-2f0c3b1d9e01",
-                    "document_type": "PAN_CARD",
-                    "document_name": "pan.pdf",
-                    "mime_type": "application/pdf",
-                    "file_size": 48213,
-                    "file_hash": f"sha256:{_DIGEST.removeprefix('0x')}",
-                    "ipfs_cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
-                    "upload_timestamp": "2026-11-01T08:31:00Z",
-                    "href": f"{_BASE}/documents/8a0f6f0e-1b8c-4a44-8f59-2f0c3b1d9e01",
-                    "missing": ["documents.GST_CERTIFICATE"],
-                }
-            ]
-        }
-    )
-
-    missing: list[str] = Field(description="What must still be there before the draft can be submitted.")

@@ -56,12 +56,12 @@ class TaskItemView(Answered):
     reference: str = Field(description="The check's kind, or the flag's id.")
     title: str
     guidance: str = Field(description="What to look at, in plain words.")
-    severity: str | None = Field(description="A flag's severity: INFO, WARNING, ERROR or CRITICAL.")
+    severity: str | None = Field(default=None, description="A flag's severity: INFO, WARNING, ERROR or CRITICAL.")
     blocking: bool = Field(description="Whether an approval must wait for it.")
-    outcome: ItemOutcome | None = Field(description="What was said of it; null while it is open.")
-    remarks: str | None
-    decided_by: str | None
-    decided_at: datetime | None
+    outcome: ItemOutcome | None = Field(default=None, description="What was said of it; null while it is open.")
+    remarks: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
 
 
 class TaskLinks(Answered):
@@ -86,13 +86,13 @@ class TaskView(Answered):
     opened_at: datetime
     due_at: datetime
     overdue: bool = Field(description="Whether it is live and past its due time.")
-    assignee: str | None = Field(description="Who holds it.")
+    assignee: str | None = Field(default=None, description="Who holds it.")
     barred: list[str] = Field(description="Who may not decide it: four-eyes.")
     items: list[TaskItemView] = Field(description="What must be settled; those that block come before an approval.")
-    decision: str | None
-    decided_by: str | None
-    decided_at: datetime | None
-    remarks: str | None
+    decision: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    remarks: str | None = None
     links: TaskLinks
 
 
@@ -198,5 +198,9 @@ class BulkResult(Answered):
 
 class BulkView(Answered):
     """A result for each decision, in the order they were sent."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"results": [{"task_id": TASK_ID, "ok": True, "status": 200}]}]}
+    )
 
     results: list[BulkResult]

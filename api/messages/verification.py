@@ -72,7 +72,7 @@ class StandingView(Answered):
     application_id: UUID
     standing: ContractorStatus = Field(description="GOV_APPROVED, SUSPENDED, EXPIRED or REJECTED (revoked).")
     contractor_name: str = Field(description="The registered name: a registration is public.")
-    competence_score: int | None
+    competence_score: int | None = None
     risk_level: RiskLevel
     approved_at: datetime
     expires_at: datetime

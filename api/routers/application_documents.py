@@ -13,7 +13,7 @@ from api.auth import CurrentActor, require
 from api.cases import APPLICATIONS, instant, visible_case
 from api.drafts import DraftState
 from api.idempotency import Exchange, Writing
-from api.messages.applications import DocumentList, DocumentView
+from api.messages.documents import DocumentList, DocumentView
 from api.openapi import problem_responses
 from api.problems import ApiProblem, Code, not_found, refuse_field
 from api.services import ApiServices, Services

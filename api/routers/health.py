@@ -45,6 +45,7 @@ async def health() -> Health:
     "/readyz",
     operation_id="readiness",
     summary="Whether requests can be served",
+    response_model=Readiness,
     responses={503: {"model": Readiness, "description": "A part is away; Retry-After says when to ask again."}},
 )
 async def readiness(services: Services, running: Running) -> JSONResponse:
