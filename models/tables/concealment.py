@@ -4,7 +4,6 @@ Amounts, counts, yes and no, dates, hashes and words of a fixed vocabulary stay 
 computed in SQL. Any other text is replaced by `{"$": n}`, the n-th of the row's secrets.
 """
 
-import math
 import re
 
 from pydantic import JsonValue
@@ -12,6 +11,7 @@ from pydantic import JsonValue
 from models.contractor.json_object import JsonObject
 
 REFERENCE = "$"
+_EXACT_BELOW = 2.0**53
 
 _KEY = re.compile(r"[a-z][A-Za-z0-9_]*", re.ASCII)
 _WORD = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
@@ -54,7 +54,8 @@ class Concealer:
         if isinstance(value, str):
             return value if _may_be_read(value, key) else self._aside(value)
         if isinstance(value, float):
-            return value if math.isfinite(value) else self._aside(value)
+            # jsonb keeps a decimal: beyond 2^53 another number, or none, would come back.
+            return value if abs(value) < _EXACT_BELOW else self._aside(value)
         if isinstance(value, list):
             return [self.conceal(item, key) for item in value]
         if isinstance(value, dict):
