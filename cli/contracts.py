@@ -13,7 +13,7 @@ def contracts() -> None:
     """The contracts on the chain."""
 
 
-@app.command()
+@app.command(short_help="Deploy the contracts and print their addresses.")
 def deploy(
     write: Annotated[
         Path | None,

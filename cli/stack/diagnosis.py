@@ -35,7 +35,7 @@ def diagnose(directory: Path) -> list[Finding]:
     """Everything that can be told about the stack of a data directory."""
     findings = [_python(), *_programs(), _disk(directory)]
     book = address_book.read(directory)
-    if not address_book.is_locked(directory) or book is None or not psutil.pid_exists(book.pid):
+    if not address_book.is_locked(directory) or book is None or not _is_alive(book.pid):
         said = "no stack was ever started here" if book is None else "the stack does not run"
         return [*findings, Finding("stack", False, f"{said} ({directory})", f"fatts up --data-dir {directory}")]
     findings.append(Finding("stack", True, f"runs on {directory} as pid {book.pid}"))
@@ -149,9 +149,16 @@ def _worker(directory: Path) -> Finding:
         pid = int(json.loads((directory / "run" / "worker.pid").read_text())["pid"])
     except (FileNotFoundError, ValueError, KeyError):
         return Finding("worker", False, "was not started", "restart `fatts up`")
-    if not psutil.pid_exists(pid):
+    if not _is_alive(pid):
         return Finding("worker", False, f"pid {pid} has ended", _see_log(directory, "worker"))
     return Finding("worker", True, f"runs as pid {pid}")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _see_log(directory: Path, name: str) -> str:
