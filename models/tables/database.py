@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from typing import LiteralString
 
 import psycopg
@@ -68,26 +69,28 @@ class Database:
         self.engine = create_database_engine(url, pool_size=pool_size)
         self._pool_size = pool_size
         self._hot: HotPool | None = None
+        self._opening = Lock()
 
     @property
     def hot(self) -> HotPool:
         """psycopg's pool, opened on first use: autocommit, rows as dictionaries, UTC."""
-        if self._hot is None:
-            self._hot = ConnectionPool(
-                libpq_url(self.url),
-                connection_class=psycopg.Connection[HotRow],
-                kwargs={
-                    "row_factory": dict_row,
-                    "autocommit": True,
-                    "options": _SESSION_OPTIONS,
-                    "connect_timeout": _CONNECT_TIMEOUT_SECONDS,
-                },
-                min_size=1,
-                max_size=self._pool_size,
-                timeout=_POOL_TIMEOUT_SECONDS,
-                open=True,
-            )
-        return self._hot
+        with self._opening:  # two threads may come first at once; one pool must serve both
+            if self._hot is None:
+                self._hot = ConnectionPool(
+                    libpq_url(self.url),
+                    connection_class=psycopg.Connection[HotRow],
+                    kwargs={
+                        "row_factory": dict_row,
+                        "autocommit": True,
+                        "options": _SESSION_OPTIONS,
+                        "connect_timeout": _CONNECT_TIMEOUT_SECONDS,
+                    },
+                    min_size=1,
+                    max_size=self._pool_size,
+                    timeout=_POOL_TIMEOUT_SECONDS,
+                    open=True,
+                )
+            return self._hot
 
     @contextmanager
     def transaction(self) -> Generator[Session]:
