@@ -52,6 +52,11 @@ class EventBell:
             if not followers:
                 del self._followers[case_id]
 
+    @property
+    def followed(self) -> int:
+        """How many cases somebody follows just now."""
+        return len(self._followers)
+
     async def _listen_for_ever(self) -> None:
         failures = 0
         while True:
