@@ -177,26 +177,25 @@ class Processes:
 
     def stop_leftovers(self) -> list[str]:
         """Stop what an earlier run on this directory left behind when it was killed; says what that was."""
-        found: list[tuple[str, psutil.Process]] = []
+        found: dict[str, psutil.Process] = {}
         for record in sorted(self._run.glob("*.pid")):
-            process = _recorded_process(record)
-            if process is not None:
-                found.append((record.stem, process))
+            left = _recorded(record)
+            if left is not None:
+                found[record.stem], stop_signal = left
+                _signal_quietly(found[record.stem], stop_signal)
             record.unlink()
-        for _, process in found:
-            _signal_quietly(process, signal.SIGTERM)
-        _, stubborn = psutil.wait_procs([process for _, process in found], timeout=5)
+        _, stubborn = psutil.wait_procs(list(found.values()), timeout=5)
         for process in stubborn:
             kill_tree(process.pid)
         psutil.wait_procs(stubborn, timeout=5)
-        return [name for name, _ in found]
+        return list(found)
 
     def _record(self, child: Child, command: list[str]) -> None:
         try:
             started = psutil.Process(child.pid).create_time()
         except psutil.NoSuchProcess:
             return  # ended already; whoever waits for it will say so
-        record = {"pid": child.pid, "started": started, "command": command[0]}
+        record = {"pid": child.pid, "started": started, "command": command[0], "stop_signal": int(child.stop_signal)}
         (self._run / f"{child.name}.pid").write_text(json.dumps(record))
 
 
@@ -211,16 +210,17 @@ def kill_tree(pid: int) -> None:
         _signal_quietly(process, signal.SIGKILL)
 
 
-def _recorded_process(record: Path) -> psutil.Process | None:
-    """The process a record names, unless it has ended and its number now is somebody else's."""
+def _recorded(record: Path) -> tuple[psutil.Process, signal.Signals] | None:
+    """The process a record names and how it is stopped; None when it has ended, or its number is another's now."""
     try:
         entry = json.loads(record.read_text())
         process = psutil.Process(int(entry["pid"]))
         same_start = abs(process.create_time() - float(entry["started"])) < 2
         same_command = str(entry["command"]) in process.cmdline()[:2]
+        stop_signal = signal.Signals(int(entry["stop_signal"]))
     except (ValueError, KeyError, TypeError, psutil.Error):
         return None
-    return process if same_start and same_command else None
+    return (process, stop_signal) if same_start and same_command else None
 
 
 def _signal_quietly(process: psutil.Process, number: signal.Signals) -> None:

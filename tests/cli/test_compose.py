@@ -13,6 +13,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator, ValidationError
 
+from cli.stack import postgres
 from cli.stack.temporal import SEARCH_ATTRIBUTES
 from tests.conftest import part_is_missing
 from workers.settings import Settings, variable
@@ -51,6 +52,15 @@ def test_every_part_of_the_design_is_there() -> None:
     for part in ("postgres:", "temporalio/server:", "temporalio/ui:", "ipfs/kubo:", "versitygw:", "foundry:", "fatts:"):
         assert part in images
     assert {"api", "worker", "signer", "codec", "migrate", "contracts", "sandbox"} <= set(SERVICES)
+
+
+def test_the_images_are_of_the_versions_that_the_tests_run_against() -> None:
+    anvil = json.loads((ROOT / "contracts" / "package.json").read_text())["dependencies"]["@foundry-rs/anvil"]
+    assert SERVICES["anvil"]["image"].endswith(f":v{anvil}")
+    pinned = re.search(r"versity/versitygw (v\S+)", (ROOT / "tests" / "tools" / "go.mod").read_text())
+    assert pinned is not None
+    assert SERVICES["s3"]["image"].endswith(f":{pinned[1]}")
+    assert SERVICES["postgres"]["image"] == f"postgres:{postgres.version().split('.')[0]}"
 
 
 def test_what_runs_is_checked_and_what_others_wait_for_says_when_it_is_ready() -> None:
