@@ -12,7 +12,8 @@ from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
 from api.processes import Processes
 from api.routers import application_documents, applications, events, health, schemas, tasks, verify
-from api.services import ApiServices, RunningServices
+from api.running import RunningServices
+from api.services import ApiServices
 from models.tables.database import libpq_url
 
 PREFIX = "/api/v1"

@@ -1,7 +1,9 @@
 """What a contractor does to its draft: each function is one transaction, and refuses with every problem at once."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from threading import Lock
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -167,14 +169,29 @@ def hand_in(
     return state
 
 
-def missing_of(services: ApiServices, application_id: UUID) -> list[str]:
-    """What a draft still needs before it can be submitted; the caller has found that it may be seen."""
-    with services.database.transaction() as session:
-        applications = ApplicationRepository(session, services.database.vault, services.database.index)
-        contractors = ContractorRepository(session, services.database.vault, services.database.index)
-        document = contractors.load_declared(applications.row(application_id).contractor_id)
-        types = [stored.document_type for stored in applications.documents_of(application_id)]
-    return missing_from(document, documents=types, today=ist_day(services.clock()))
+class Missing:
+    """What drafts still need, remembered for each version of each: a contractor polls its draft more often than it
+    changes it, and to tell what is missing takes the whole document. Paths of members only, nothing personal."""
+
+    def __init__(self, *, remembered: int = 10_000) -> None:
+        self._remembered = remembered
+        self._known: OrderedDict[tuple[UUID, int, date], list[str]] = OrderedDict()
+        self._turn = Lock()
+
+    def of(self, services: ApiServices, case: CaseView) -> list[str]:
+        """What `case` still needs before it can be submitted; nothing where it is no draft."""
+        if case.status is not ContractorStatus.DRAFT:
+            return []
+        version = (case.application_id, case.document_version, ist_day(services.clock()))
+        with self._turn:
+            known = self._known.get(version)
+        if known is None:
+            known = _missing_from_record(services, case.application_id)
+            with self._turn:
+                self._known[version] = known
+                if len(self._known) > self._remembered:
+                    self._known.popitem(last=False)
+        return known
 
 
 def whole_document(services: ApiServices, case: CaseView) -> JsonObject:
@@ -200,6 +217,15 @@ def _opened_before(applications: ApplicationRepository, application_id: UUID) ->
     except NotFound:
         return False
     return True
+
+
+def _missing_from_record(services: ApiServices, application_id: UUID) -> list[str]:
+    with services.database.transaction() as session:
+        applications = ApplicationRepository(session, services.database.vault, services.database.index)
+        contractors = ContractorRepository(session, services.database.vault, services.database.index)
+        document = contractors.load_declared(applications.row(application_id).contractor_id)
+        types = [stored.document_type for stored in applications.documents_of(application_id)]
+    return missing_from(document, documents=types, today=ist_day(services.clock()))
 
 
 def _account_problems(document: JsonObject, number: str | None) -> list[Problem]:

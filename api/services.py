@@ -10,8 +10,6 @@ from uuid import UUID, uuid4
 from fastapi import Depends, Request
 from temporalio.client import Client
 
-from api.events import EventBell
-from api.processes import Processes
 from api.rate_limit import RateLimit
 from api.tokens import Tokens
 from models.application import ApplicationPolicy
@@ -63,21 +61,3 @@ async def services_of(request: Request) -> ApiServices:
 
 
 Services = Annotated[ApiServices, Depends(services_of)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunningServices:
-    """What the API itself runs on top of its services."""
-
-    processes: Processes
-    bell: EventBell
-
-
-async def running_of(request: Request) -> RunningServices:
-    """What runs in the application that serves `request`."""
-    running = request.app.state.running
-    assert isinstance(running, RunningServices)
-    return running
-
-
-Running = Annotated[RunningServices, Depends(running_of)]

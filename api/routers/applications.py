@@ -27,7 +27,8 @@ from api.messages.base import Page
 from api.openapi import problem_responses
 from api.pagination import DEFAULT_LIMIT, CursorParam, Limit
 from api.problems import ApiProblem, Code
-from api.services import ApiServices, Running, Services
+from api.running import Running
+from api.services import ApiServices, Services
 from api.strict_json import StrictJsonRoute
 from models.actors import OFFICIALS, Actor, Role
 from models.application import Submission
@@ -108,12 +109,11 @@ def find(
     response_model=ApplicationView,
     responses=problem_responses(401, 404, 422, 503),
 )
-def read(application_id: UUID, services: Services, actor: CurrentActor) -> Response:
+def read(application_id: UUID, services: Services, running: Running, actor: CurrentActor) -> Response:
     """The status and how it came about, flags, score, checks, who has the next move and by when. A contractor sees
     its own cases, officials see all."""
     case = visible_case(services.database, application_id, actor)
-    missing = drafts.missing_of(services, application_id) if case.status is ContractorStatus.DRAFT else []
-    return JSONResponse(case_json(case, missing))
+    return JSONResponse(case_json(case, running.missing.of(services, case)))
 
 
 @router.patch(

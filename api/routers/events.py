@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from api.auth import CurrentActor
 from api.cases import visible_case
 from api.openapi import problem_responses
-from api.services import ApiServices, Running, RunningServices, Services
+from api.running import Running, RunningServices
+from api.services import ApiServices, Services
 from models.status import ContractorStatus
 from models.tables.errors import DatabaseUnavailable
 from models.tables.outbox import CaseEvent, events_after

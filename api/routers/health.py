@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.messages.base import Answered
 from api.problems import RETRY_SECONDS
-from api.services import Running, Services
+from api.running import Running
+from api.services import Services
 from models.tables.database import Database
 from models.tables.errors import DatabaseUnavailable
 

@@ -25,7 +25,8 @@ from api.openapi import problem_responses
 from api.pagination import DEFAULT_LIMIT, CursorParam, Limit
 from api.problems import ApiProblem, not_found
 from api.processes import Processes
-from api.services import ApiServices, Running, Services
+from api.running import Running
+from api.services import ApiServices, Services
 from api.strict_json import StrictJsonRoute
 from api.task_json import blocking_json, decision_json, task_json
 from models.actors import OFFICIALS, Role
