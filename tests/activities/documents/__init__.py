@@ -1,0 +1,1 @@
+"""Document stores against the servers they are made for."""

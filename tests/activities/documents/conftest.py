@@ -1,0 +1,126 @@
+"""Real ends of the document stores: a Kubo node and an S3 server, one each for a pytest process, on loopback."""
+
+import os
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from activities.clients.documents.kubo import KuboStore
+from activities.clients.documents.pinning import PinningStore
+from cli.stack.ports import LOOPBACK, free_ports
+from cli.stack.processes import Processes
+from tests.activities.documents.harness import DirectoryHarness, Harness, KuboHarness, PinningHarness, s3_client
+from tests.conftest import part_is_missing
+
+_BUILT = Path(__file__).resolve().parents[3] / ".tools" / "bin"
+S3_KEY, S3_SECRET = "tests", "tests-only-secret"
+
+
+def _executable(name: str) -> str | None:
+    built = _BUILT / name
+    return str(built) if built.exists() else shutil.which(name)
+
+
+@pytest.fixture(scope="session")
+def kubo_url(processes: Processes) -> str:
+    """A Kubo node of its own, alone: no peers, no gateway, nothing that calls home."""
+    kubo = os.environ.get("FATTS_KUBO") or _executable("ipfs")
+    if kubo is None:
+        # Not `part_is_missing`: nothing that CI installs provides a Kubo; its CIDs are held by recorded ones.
+        pytest.skip("there is no Kubo here: name one by FATTS_KUBO, or put `ipfs` on the PATH")
+    repository = processes.directory / "kubo"
+    env = {"IPFS_PATH": str(repository), "IPFS_TELEMETRY": "off"}
+    for arguments in (
+        ("init", "--profile=test"),
+        ("config", "--json", "Addresses.Swarm", "[]"),
+        ("config", "--json", "Addresses.Gateway", "[]"),
+    ):
+        subprocess.run([kubo, *arguments], env={**os.environ, **env}, check=True, capture_output=True)
+    child = processes.start("kubo", [kubo, "daemon", "--offline"], env=env)
+    child.wait_until(lambda: child.has_said("Daemon is ready"), within=60)
+    *_, port = (repository / "api").read_text().strip().split("/")
+    return f"http://{LOOPBACK}:{port}"
+
+
+@pytest.fixture(scope="session")
+def s3_url(processes: Processes) -> str:
+    """An S3 server on a directory."""
+    versitygw = _executable("versitygw")
+    if versitygw is None:
+        part_is_missing("there is no versitygw here: tests/tools/install.sh builds it")
+        raise AssertionError("part_is_missing does not return")
+    directory = processes.directory / "s3"
+    (directory / "objects").mkdir(parents=True)
+    (directory / "metadata").mkdir()
+    (port,) = free_ports(1)
+    child = processes.start(
+        "s3",
+        [
+            *(versitygw, "--port", f"{LOOPBACK}:{port}", "--access", S3_KEY, "--secret", S3_SECRET, "--quiet"),
+            *("posix", "--sidecar", directory / "metadata", directory / "objects"),
+        ],
+    )
+    url = f"http://{LOOPBACK}:{port}"
+    child.wait_until(lambda: _answers(url))
+    return url
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - http, from us
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture
+async def kubo(kubo_url: str, processes: Processes) -> AsyncIterator[KuboHarness]:
+    """A store on the Kubo node."""
+    async with KuboStore(kubo_url) as store:
+        yield KuboHarness(store, kubo_url, processes.directory / "kubo")
+
+
+@pytest.fixture
+def pinning(s3_url: str) -> PinningHarness:
+    """A store in a bucket of its own."""
+    bucket = f"documents-{uuid.uuid4().hex[:12]}"
+    s3 = s3_client(s3_url, S3_KEY, S3_SECRET)
+    s3.create_bucket(Bucket=bucket)
+    return PinningHarness(pinning_store(s3_url, bucket), s3, bucket)
+
+
+@pytest.fixture(params=["directory", "kubo", "pinning"])
+def harness(request: pytest.FixtureRequest, tmp_path: Path) -> Harness:
+    """Each store in turn."""
+    match request.param:
+        case "directory":
+            (tmp_path / "documents").mkdir()
+            return DirectoryHarness(tmp_path / "documents")
+        case "kubo":
+            kubo = request.getfixturevalue("kubo")
+            assert isinstance(kubo, KuboHarness)
+            return kubo
+        case _:
+            pinning = request.getfixturevalue("pinning")
+            assert isinstance(pinning, PinningHarness)
+            return pinning
+
+
+def pinning_store(url: str, bucket: str) -> PinningStore:
+    """A store in `bucket` of the S3 server at `url`."""
+    return PinningStore(
+        endpoint_url=url,
+        bucket=bucket,
+        region="us-east-1",
+        access_key_id=S3_KEY,
+        secret_access_key=S3_SECRET,
+        timeout_seconds=10,
+    )
