@@ -1,0 +1,137 @@
+"""What is wrong with each field of a document by itself, in words: pydantic's findings as problems."""
+
+from collections.abc import Iterator
+
+from pydantic import JsonValue, ValidationError
+from pydantic_core import ErrorDetails
+
+from models.contractor.document import Contractor
+from models.contractor.json_object import JsonObject
+from models.contractor.values import FORMAT, TYPE
+from models.problems import Problem
+
+_SAID: dict[str, tuple[str, str]] = {
+    "missing": ("REQUIRED", "is required"),
+    "extra_forbidden": ("UNKNOWN_FIELD", "is not a field of the contractor document; see /schemas/contractor.json"),
+    "enum": ("NOT_ALLOWED", "must be one of {expected}"),
+    "literal_error": ("NOT_ALLOWED", "must be {expected}"),
+    "string_too_long": ("TOO_LONG", "must have at most {max_length} characters"),
+    "string_too_short": ("TOO_SHORT", "must have at least {min_length} characters"),
+    "too_long": ("TOO_MANY", "must have at most {max_length} items"),
+    "too_short": ("TOO_FEW", "must have at least {min_length} items"),
+    "greater_than_equal": ("RANGE", "must be {ge} or more"),
+    "less_than_equal": ("RANGE", "must be {le} or less"),
+    "string_type": ("TYPE", "must be a text"),
+    "int_type": ("TYPE", "must be a whole number without quotation marks"),
+    "int_from_float": ("TYPE", "must be a whole number"),
+    "float_type": ("TYPE", "must be a number"),
+    "bool_type": ("TYPE", "must be true or false without quotation marks"),
+    "tuple_type": ("TYPE", "must be a list"),
+    "dict_type": ("TYPE", "must be an object"),
+    "model_type": ("TYPE", "must be an object"),
+    "model_attributes_type": ("TYPE", "must be an object"),
+}
+"""Pydantic's kinds of error: the problem's code, and its message with the error's own context filled in."""
+
+Step = str | int
+"""A field's name or an item's index."""
+
+
+def errors_of(document: JsonObject) -> list[ErrorDetails]:
+    """Everything pydantic finds wrong with the document's fields, missing ones included."""
+    try:
+        Contractor.model_validate(document, by_alias=True, by_name=False)
+    except ValidationError as error:
+        return [
+            found for found in error.errors(include_url=False, include_input=False) if not _miscounted(found, document)
+        ]
+    return []
+
+
+def _miscounted(error: ErrorDetails, document: JsonObject) -> bool:
+    """Whether a list only seems too short because pydantic does not count its items that are wrong."""
+    if error["type"] != "too_short":
+        return False
+    place: JsonValue = document
+    for step in error["loc"]:
+        place = _inside(place, step)
+    return isinstance(place, list) and len(place) >= error.get("ctx", {})["min_length"]
+
+
+def path_of(steps: tuple[Step, ...], prefix: str) -> str:
+    """`contractor.legalIdentity.authorizedSignatories[0].pan`."""
+    return prefix + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+
+
+def problem_of(error: ErrorDetails, prefix: str) -> Problem:
+    """One finding in words; the message never repeats the value."""
+    code, message = _said(error)
+    path = path_of(error["loc"], prefix)
+    leaf = path.rpartition(".")[2]
+    return Problem(field=path, code=code, message=f"{leaf} {message}" if message[:1].islower() else message)
+
+
+def _said(error: ErrorDetails) -> tuple[str, str]:
+    kind = error["type"]
+    if kind in {FORMAT, TYPE}:
+        return kind, error["msg"]
+    code, message = _SAID.get(kind, (FORMAT, "does not have the right form"))
+    return code, message.format(**error.get("ctx", {}))
+
+
+def without(document: JsonObject, errors: list[ErrorDetails]) -> JsonObject:
+    """A copy of the document with null where a value is wrong, so that what remains can be compared."""
+    kept = copy_of(document)
+    for error in errors:
+        _blank(kept, error["loc"])
+    return kept
+
+
+def copy_of(document: JsonObject) -> JsonObject:
+    """A copy that can be changed without changing the original."""
+    return {name: _copied(value) for name, value in document.items()}
+
+
+def _copied(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return copy_of(value)
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    return value
+
+
+def _blank(document: JsonObject, steps: tuple[Step, ...]) -> None:
+    place: JsonValue = document
+    for step in steps[:-1]:
+        place = _inside(place, step)
+    last = steps[-1] if steps else None
+    if isinstance(place, dict) and isinstance(last, str) and last in place:
+        place[last] = None
+    if isinstance(place, list) and isinstance(last, int) and last < len(place):
+        place[last] = None
+
+
+def _inside(place: JsonValue, step: Step) -> JsonValue:
+    if isinstance(step, str):
+        return place.get(step) if isinstance(place, dict) else None
+    return place[step] if isinstance(place, list) and step < len(place) else None
+
+
+def unwritable_texts(value: JsonValue, path: str) -> Iterator[Problem]:
+    """Texts (names of fields too) that no database or UTF-8 file can hold: lone surrogates and control characters."""
+    if isinstance(value, str):
+        if _unwritable(value):
+            yield Problem(field=path, code="FORMAT", message="has characters that are not text (control characters)")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from unwritable_texts(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if _unwritable(name):
+                yield Problem(field=path, code="UNKNOWN_FIELD", message="has a field whose name is not text")
+            else:
+                yield from unwritable_texts(item, f"{path}.{name}")
+
+
+def _unwritable(text: str) -> bool:
+    return any((char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff" or char == "\x7f" for char in text)
