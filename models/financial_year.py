@@ -9,7 +9,8 @@ from models.record import Record
 IST = timezone(timedelta(hours=5, minutes=30), "IST")
 """Indian Standard Time; it has no summer time, so a fixed offset is exact."""
 
-PATTERN = "^[0-9]{4}-[0-9]{2}$"
+PATTERN = f"^[0-9]{{2}}({'|'.join(f'{n:02d}-{(n + 1) % 100:02d}' for n in range(100))})$"
+"""The shape, the second year right after the first (the seed's lets `2023-25` through)."""
 
 
 def day_in_india(moment: datetime) -> date:

@@ -12,7 +12,7 @@ from models.contractor.ownership import is_system_owned
 from models.contractor.rules.identity import entity_type_of, needs_din
 from models.contractor.section import Section
 from models.contractor.structure import copy_of, errors_of, path_of
-from models.contractor.vocabulary import COMPANIES, CompletionStatus, EntityType
+from models.contractor.vocabulary import COMPANIES, CompletionStatus, EntityType, MsmeCategory
 
 
 def missing_fields(document: JsonObject, prefix: str) -> list[str]:
@@ -68,7 +68,8 @@ def _of_identity(identity: Fields) -> Iterator[str]:
             yield signatory.at("din")
     if identity.yes("msmeRegistered"):
         yield from (identity.at(name) for name in ("msmeNumber", "msmeCategory") if not identity.has(name))
-    elif identity.yes("msmeRegistered") is None and identity.has("msmeNumber"):
+    claims_msme = identity.has("msmeNumber") or identity.text("msmeCategory") not in {None, MsmeCategory.NOT_APPLICABLE}
+    if identity.yes("msmeRegistered") is None and claims_msme:
         yield identity.at("msmeRegistered")
 
 
