@@ -22,8 +22,16 @@ def sniff(content: bytes) -> str | None:
 
 
 def _is_whole_jpeg(content: bytes) -> bool:
-    scan = content.find(_JPEG_SCAN)
-    return scan > 0 and content.find(_JPEG_END, scan) > 0
+    """Walks the segments up to the picture's own data (a thumbnail inside one of them has its own end mark)."""
+    at = 2
+    while at + 4 <= len(content) and content[at] == 0xFF:
+        if content[at + 1] == 0xFF:  # padding
+            at += 1
+        elif content[at : at + 2] == _JPEG_SCAN:
+            return content.find(_JPEG_END, at) > 0
+        else:
+            at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return False
 
 
 def _is_whole_png(content: bytes) -> bool:

@@ -28,6 +28,8 @@ def render_certificate(certificate: Certificate) -> bytes:
     pdf.set_creation_date(certificate.approved_at)
     pdf.set_title(f"Certificate of Registration {certificate.registration_number}")
     pdf.set_author("FATTS")
+    # Drawn Devanagari and Tamil cannot always be read back in the order it was written; this can.
+    pdf.set_subject(certificate.legal_name)
     pdf.set_lang("en-IN")
     pdf.set_auto_page_break(auto=False)
     pdf.set_margins(_MARGIN, _MARGIN)
