@@ -73,9 +73,7 @@ class ApplicationWorkflow:
     async def _verify(self, submitted: SubmittedCase) -> None:
         """All checks side by side; a decision that closes the case meanwhile ends them."""
         request = CheckRequest(application_id=self._start.application_id, as_of=workflow.now())
-        checks = asyncio.gather(
-            self._check_documents(request), *(self._check(kind, request) for kind in submitted.planned_checks)
-        )
+        checks = asyncio.gather(*(self._check(kind, request) for kind in submitted.planned_checks))
         await workflow.wait_condition(lambda: checks.done() or self._case.closed)
         if self._case.closed:
             checks.cancel()
@@ -88,6 +86,8 @@ class ApplicationWorkflow:
 
     async def _check(self, kind: CheckKind, request: CheckRequest) -> CheckResult:
         """One check; a registry that stays down for its whole retry budget leaves it to a person."""
+        if kind is CheckKind.DOCUMENTS:
+            return await self._check_documents(request)
         check = checks_of(VerificationActivities)[kind]
         if kind is CheckKind.WALLET_SIGNATURE:  # no registry to wait for: the evidence is the signature itself
             return await workflow.execute_local_activity_method(check, args=[request], **_RECORD)
