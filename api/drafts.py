@@ -21,6 +21,7 @@ from models.tables.application import ApplicationRepository
 from models.tables.case_view import CaseView
 from models.tables.contractor import ContractorRepository
 from models.tables.errors import NotFound
+from models.tables.moments import moment
 from models.tables.rows.application import ApplicationRow
 
 _IST = timezone(timedelta(hours=5, minutes=30), "IST")
@@ -92,6 +93,7 @@ def open_draft(
         ApiProblem: 422 with everything that is wrong in it.
         Conflict: that attempt was opened already.
     """
+    document = with_declaration_dated(document, now)
     _refuse_wrong([*read_only_problems(document, {}), *problems_of(document, today=ist_day(now))])
     applications = ApplicationRepository(session, services.database.vault, services.database.index)
     if not _opened_before(applications, application_id):
@@ -117,7 +119,7 @@ def amend_draft(
     case.require_draft()
     contractor_id = case.row.contractor_id
     read_only = read_only_problems(patch, case.contractors.load_document(contractor_id))
-    merged = merge_patch(case.contractors.load_declared(contractor_id), patch)
+    merged = merge_patch(case.contractors.load_declared(contractor_id), with_declaration_dated(patch, now))
     _refuse_wrong([*read_only, *problems_of(merged, today=ist_day(now))])
     case.applications.amend_draft(
         application_id, document=normalise(merged), expected_version=case.row.document_version, now=now
@@ -167,6 +169,19 @@ def hand_in(
     if bank_account_number is not None:
         case.applications.put_bank_account(application_id, bank_account_number)
     return state
+
+
+def with_declaration_dated(document: JsonObject, now: datetime) -> JsonObject:
+    """`document` whose wallet declaration, if a new one comes without its time, has the time it was handed in: what was
+    signed names its own time of issue, and an earlier declaration's time must not stand beside a new signature."""
+    compliance = document.get("compliance")
+    declaration = compliance.get("walletDeclaration") if isinstance(compliance, dict) else None
+    if not isinstance(compliance, dict) or not isinstance(declaration, dict):
+        return document
+    if "signature" not in declaration or "declarationTimestamp" in declaration:
+        return document
+    dated: JsonObject = {**declaration, "declarationTimestamp": moment(now)}
+    return {**document, "compliance": {**compliance, "walletDeclaration": dated}}
 
 
 class Missing:

@@ -43,10 +43,15 @@ async def no_temporal() -> Client:
 @pytest.fixture
 def services(database: Database, no_temporal: Client, tmp_path: Path) -> ApiServices:
     """What the API works with."""
+    return api_services(database, no_temporal, tmp_path / "documents")
+
+
+def api_services(database: Database, temporal: Client, documents: Path) -> ApiServices:
+    """What an API works with."""
     return ApiServices(
         database=database,
-        temporal=no_temporal,
-        documents=SealedDocuments(DirectoryStore(tmp_path / "documents"), VAULT),
+        temporal=temporal,
+        documents=SealedDocuments(DirectoryStore(documents), VAULT),
         tokens=LocalTokens(public_pem(ed25519_key("issuer")), issuer=ISSUER, audience=AUDIENCE),
         clock=lambda: datetime.now(UTC),
         chain_id=CHAIN_ID,
