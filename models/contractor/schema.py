@@ -2,7 +2,7 @@
 
 It keeps the seed's `$id`, title, description and definition names, and describes the *complete* document: its
 `required` is the seed's, so it names parts that the system adds (marked `readOnly`) and a contractor leaves out. What
-JSON Schema cannot say (check characters, the checksum of a wallet, dates against each other and today) only the API says.
+JSON Schema cannot say (check characters, the wallet's checksum, dates against each other and today) only the API says.
 """
 
 from typing import cast

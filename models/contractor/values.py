@@ -177,8 +177,8 @@ def _digits(pattern: str, right: str) -> tuple[AfterValidator, WithJsonSchema]:
     return _must_pass(_shaped(pattern, right)), _identifier_schema(pattern)
 
 
-Last4 = Annotated[str, *_digits("^[0-9]{4}$", "the last 4 digits alone, like 4321")]
-MembershipNumber = Annotated[str, *_digits("^[0-9]{5,6}$", "5 or 6 digits, like 123450")]
+Last4 = Annotated[str, *_digits("^[0-9]{4}$", "the last 4 digits alone, like 9999")]
+MembershipNumber = Annotated[str, *_digits("^[0-9]{5,6}$", "5 or 6 digits, like 999999")]
 Signature = Annotated[
     str,
     StringConstraints(max_length=2000),

@@ -10,7 +10,7 @@ from models.identifiers.shape import problem_with_shape
 _KINDS = "FLC|FTC|GAP|GAT|GOI|NPL|OPC|PLC|PTC|SGC|ULL|ULT"
 PATTERN = f"^[LU][0-9]{{5}}[A-Z]{{2}}(18[5-9]|19[0-9]|20[0-9])[0-9]({_KINDS})[0-9]{{6}}$"
 _SHAPE = "^[A-Z][0-9]{5}[A-Z]{2}[0-9]{4}[A-Z]{3}[0-9]{6}$"
-_RIGHT = "L or U, five digits, two letters of state, year, three of kind, six digits: U45200MH2015PTC123456"
+_RIGHT = "L or U, five digits, two letters of state, year, three of kind, six digits: U99999MH2015PTC999999"
 EARLIEST_YEAR = 1850
 
 _E = EntityType

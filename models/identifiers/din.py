@@ -7,4 +7,4 @@ PATTERN = "^[0-9]{8}$"
 
 def problem_with(value: str) -> str | None:
     """What is wrong with a DIN."""
-    return problem_with_shape(value, name="DIN", pattern=PATTERN, length=8, right="8 digits, like 01234567")
+    return problem_with_shape(value, name="DIN", pattern=PATTERN, length=8, right="8 digits, like 99999999")

@@ -14,7 +14,7 @@ from models.identifiers.shape import problem_with_shape
 
 PATTERN = "^(0[1-9]|[12][0-9]|3[0-8]|97|99)[A-Z]{3}[ABCFGHJLPT][A-Z](?!0000)[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]$"
 _SHAPE = "^[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]$"
-_RIGHT = "a state code, the PAN, an entity number, Z and a check character: 15 characters like 27AAPCU0939K1ZQ"
+_RIGHT = "a state code, the PAN, an entity number, Z and a check character: 15 characters like 27ZZZCZ9999Z1ZJ"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 STATE_OF_CODE: dict[str, State | None] = {

@@ -12,5 +12,5 @@ def problem_with(value: str) -> str | None:
         name="IFSC code",
         pattern=PATTERN,
         length=11,
-        right="four letters of the bank, a zero and six letters or digits of the branch, like SBIN0001234",
+        right="four letters of the bank, a zero and six letters or digits of the branch, like ZZZZ0999999",
     )

@@ -7,7 +7,7 @@ PATTERN = "^[A-Z]{3}-?[0-9]{4}$"
 
 def problem_with(value: str) -> str | None:
     """What is wrong with an LLPIN, with or without its hyphen."""
-    right = "three letters, a hyphen and four digits, like AAB-1234"
+    right = "three letters, a hyphen and four digits, like ZZZ-9999"
     return problem_with_shape(value, name="LLPIN", pattern=PATTERN, length=None, right=right)
 
 

@@ -11,7 +11,7 @@ from models.identifiers.shape import problem_with_shape
 
 PATTERN = "^[A-Z]{3}[ABCFGHJLPT][A-Z](?!0000)[0-9]{4}[A-Z]$"
 _SHAPE = "^[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]$"
-_RIGHT = "five letters, four digits and a letter, like AAPCU0939K, with A, B, C, F, G, H, J, L, P or T in fourth place"
+_RIGHT = "five letters, four digits and a letter, like ZZZCZ9999Z, with A, B, C, F, G, H, J, L, P or T in fourth place"
 
 HOLDERS: dict[str, str] = {
     "A": "an association of persons",

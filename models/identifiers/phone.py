@@ -12,5 +12,5 @@ def problem_with(value: str) -> str | None:
         name="Phone number",
         pattern=PATTERN,
         length=None,
-        right="10 to 15 digits without spaces, like +919876543210",
+        right="10 to 15 digits without spaces, like +919999999999",
     )

@@ -8,5 +8,5 @@ PATTERN = "^[A-Z]{4}[0-9]{5}[A-Z]$"
 def problem_with(value: str) -> str | None:
     """What is wrong with a TAN."""
     return problem_with_shape(
-        value, name="TAN", pattern=PATTERN, length=10, right="four letters, five digits and a letter, like MUMA12345B"
+        value, name="TAN", pattern=PATTERN, length=10, right="four letters, five digits and a letter, like ZZZZ99999Z"
     )

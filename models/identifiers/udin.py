@@ -15,7 +15,7 @@ DRAWN_WITHIN = timedelta(days=60)
 
 def problem_with(value: str) -> str | None:
     """What is wrong with a UDIN by itself."""
-    right = "two digits of the year, the six-digit membership number and ten letters or digits, like 24123450BKAAAA1234"
+    right = "two digits of the year, the six-digit membership number and ten letters or digits, like 24999999ZZZZZZ9999"
     return problem_with_shape(value, name="UDIN", pattern=PATTERN, length=18, right=right)
 
 

@@ -12,5 +12,5 @@ def problem_with(value: str) -> str | None:
         name="Udyam number",
         pattern=PATTERN,
         length=19,
-        right="UDYAM, the state's letters, two digits and seven digits, like UDYAM-MH-26-0123456",
+        right="UDYAM, the state's letters, two digits and seven digits, like UDYAM-MH-99-9999999",
     )
