@@ -124,9 +124,10 @@ def _value(schema: JsonObject, models: JsonObject, *, nullable: bool) -> JsonObj
         value = {**only, **value}
     if value.get("default", 0) is None:
         del value["default"]
-    items = value.get("items")
-    if isinstance(items, dict):
-        value["items"] = _value(items, models, nullable=False)
+    for inside in ("items", "additionalProperties"):
+        inner = value.get(inside)
+        if isinstance(inner, dict):
+            value[inside] = _value(inner, models, nullable=False)
     reference = value.get("$ref")
     if isinstance(reference, str):
         value = _referred(value, reference.removeprefix(_REF), models, nullable=nullable)

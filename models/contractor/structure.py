@@ -121,14 +121,16 @@ def unwritable_texts(value: JsonValue, path: str) -> Iterator[Problem]:
     """Texts (names of fields too) that no database or UTF-8 file can hold: lone surrogates and control characters."""
     if isinstance(value, str):
         if _unwritable(value):
-            yield Problem(field=path, code="FORMAT", message="has characters that are not text (control characters)")
+            name = path.rpartition(".")[2]
+            message = f"{name} has control characters or half characters, which are no text; take them out"
+            yield Problem(field=path, code="FORMAT", message=message)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from unwritable_texts(item, f"{path}[{index}]")
     elif isinstance(value, dict):
         for name, item in value.items():
             if _unwritable(name):
-                yield Problem(field=path, code="UNKNOWN_FIELD", message="has a field whose name is not text")
+                yield Problem(field=path, code="UNKNOWN_FIELD", message="A field here has a name that is no text")
             else:
                 yield from unwritable_texts(item, f"{path}.{name}")
 
