@@ -1,10 +1,11 @@
 """The API's end of Temporal: starts an application's process, delivers what people say, tells refusals as problems."""
 
-from collections.abc import Generator
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as UpdateTimedOut
@@ -28,6 +29,9 @@ Said = TypeVar("Said")
 
 _PATIENCE = timedelta(seconds=20)
 """How long a caller is kept waiting for the process; after that it may ask again, under the same operation id."""
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds between the attempts at a process that is not ready for an update."""
 
 _HEALTH_PATIENCE = timedelta(seconds=2)
 
@@ -65,26 +69,33 @@ class Processes:
     ) -> ApplicationState:
         """Start the process and hand the draft in, in one call; a second call is answered by the process that runs.
 
-        A submission that the record refuses ends its process, so the same application may be handed in anew.
+        A submission that the record refuses ends its process, so the same application may be handed in anew: as an
+        update of its own, for Temporal would answer an id that it knows with the old refusal.
         """
-        start = WithStartWorkflowOperation(
-            ApplicationWorkflow.run,
-            ApplicationStart(application_id=application_id, contractor_id=contractor_id, policy=self._policy),
-            id=application_workflow_id(application_id),
-            task_queue=CASES,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            search_attributes=at_start(contractor_id, add_working_days(at, self._policy.review_working_days)),
-            static_summary="Contractor application",
-        )
-        with _problems_told():
-            return await self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+        update_id = f"submit:{uuid4()}"
+        due_at = add_working_days(at, self._policy.review_working_days)
+
+        def start() -> WithStartWorkflowOperation[ApplicationWorkflow, ApplicationState]:
+            return WithStartWorkflowOperation(
+                ApplicationWorkflow.run,
+                ApplicationStart(application_id=application_id, contractor_id=contractor_id, policy=self._policy),
+                id=application_workflow_id(application_id),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                search_attributes=at_start(contractor_id, due_at),
+                static_summary="Contractor application",
+            )
+
+        return await _answered(
+            lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 ApplicationWorkflow.submit,
                 submission,
-                start_workflow_operation=start,
-                id=f"submit:{submission.document_version}",
+                start_workflow_operation=start(),
+                id=update_id,
                 rpc_timeout=_PATIENCE,
             )
+        )
 
     async def claim(self, case_id: UUID, claim: Claim, operation_id: str) -> Task:
         """Take a task."""
@@ -123,10 +134,25 @@ class Processes:
         operation_id: str,
     ) -> Said:
         case = self._client.get_workflow_handle_for(ApplicationWorkflow.run, application_workflow_id(case_id))
-        with _problems_told():
-            return await case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+        return await _answered(
+            lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 update, word, id=operation_id, rpc_timeout=_PATIENCE
             )
+        )
+
+
+async def _answered(ask: Callable[[], Awaitable[Said]]) -> Said:
+    """What the process answers to an update, asked again while it is not ready: the workflow task that took the update
+    was thrown away (a worker stopped in the middle of it, say), and the update with it."""
+    with _problems_told():
+        for pause in _PAUSES:
+            try:
+                return await ask()
+            except RPCError as error:
+                if error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                    raise
+            await asyncio.sleep(pause)
+        return await ask()
 
 
 @contextmanager
@@ -141,8 +167,8 @@ def _problems_told() -> Generator[None]:
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise ApiProblem(409, Code.TASK_CLOSED, "The case is closed: its process has ended.") from error
-        if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
-            raise unavailable("The process engine, which has too much to do,") from error
+        if error.status in {RPCStatusCode.RESOURCE_EXHAUSTED, RPCStatusCode.FAILED_PRECONDITION}:
+            raise unavailable("The process, which has too much to do,") from error
         raise
     except RuntimeError as error:
         if _never_connected(error):

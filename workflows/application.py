@@ -52,7 +52,7 @@ class ApplicationWorkflow:
         self._submitted: SubmittedCase | None = None
         self._submission_refused = False
         self._one_at_a_time = asyncio.Lock()
-        self._steps = 0
+        self._steps: dict[str, int] = {}
         self._registrations = 0
 
     @workflow.run
@@ -77,6 +77,10 @@ class ApplicationWorkflow:
         await workflow.wait_condition(lambda: checks.done() or self._case.closed)
         if self._case.closed:
             checks.cancel()
+            await asyncio.gather(checks, return_exceptions=True)  # cut off: what became of them is nobody's news
+            # A workflow may not end in the very task in which answers still come in: the server throws that task away,
+            # and the decision that closed the case with it, although the record has it. So the task ends first.
+            await workflow.sleep(timedelta(milliseconds=1), summary="let the decision enter history")
             return
         manual = [left_to_people(kind, "No registry answers this; a person must.") for kind in ALWAYS_MANUAL]
         async with self._one_at_a_time:
@@ -213,7 +217,10 @@ class ApplicationWorkflow:
                         SubmissionStep(submission=submission, step=step),
                         **_RECORD,
                     )
-                except ActivityError as error:
+                except (
+                    ActivityError,
+                    ApplicationError,
+                ) as error:
                     self._submission_refused = True
                     raise told(error) from error
                 self._publish()
@@ -312,9 +319,16 @@ class ApplicationWorkflow:
         self._publish()
 
     def _step(self, actor: Actor, action: str, note: str = "") -> CaseStep:
-        self._steps += 1
-        operation_id = f"{workflow.info().workflow_id}:{workflow.info().run_id}:{self._steps}"
-        return self._case.step(operation_id, actor, action, workflow.now(), note)
+        return self._case.step(self._operation_id(action), actor, action, workflow.now(), note)
+
+    def _operation_id(self, action: str) -> str:
+        """What makes a step's write happen once. It names what is done, never the order in which it is done: a task
+        that was lost after its local activity wrote the record is made again, and other news may then come first."""
+        update = workflow.current_update_info()
+        if update is not None:
+            return f"{workflow.info().workflow_id}:{workflow.info().run_id}:update:{update.id}"
+        self._steps[action] = self._steps.get(action, 0) + 1
+        return f"{workflow.info().workflow_id}:{workflow.info().run_id}:{action}:{self._steps[action]}"
 
     def _publish(self) -> None:
         self._attributes.publish(self._case.state())

@@ -17,9 +17,9 @@ def refusals_told() -> Generator[None]:
         raise ApplicationError(refused.message, type=refused.refusal, non_retryable=True) from refused
 
 
-def told(error: ActivityError) -> ApplicationError:
+def told(error: ActivityError | ApplicationError) -> ApplicationError:
     """What an activity refused, as the error an update answers with."""
-    cause = error.cause
+    cause = error.cause if isinstance(error, ActivityError) else error
     if isinstance(cause, ApplicationError):
         return ApplicationError(cause.message, type=cause.type, non_retryable=True)
     return ApplicationError(str(error), non_retryable=True)
