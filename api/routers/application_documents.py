@@ -23,6 +23,7 @@ from models.contractor.vocabulary import DocumentType
 from models.documents import DocumentCorrupt, DocumentLost, StoredDocument
 from models.file_type import sniff
 from models.tables.application import ApplicationRepository
+from models.tables.certificates import CertificateRecords
 
 router = APIRouter(prefix="/applications/{application_id}", tags=["documents"])
 
@@ -157,9 +158,10 @@ def _documents_of(services: ApiServices, application_id: UUID) -> tuple[StoredDo
 
 
 def _certificate_of(services: ApiServices, application_id: UUID) -> StoredDocument:
-    with services.database.transaction() as session:
-        applications = ApplicationRepository(session, services.database.vault, services.database.index)
-        return applications.certificate_of(application_id)
+    found = CertificateRecords(services.database).certificate_of(application_id)
+    if found is None:
+        raise not_found("certificate")
+    return found
 
 
 async def _file(services: ApiServices, contractor_id: UUID, stored: StoredDocument) -> Response:

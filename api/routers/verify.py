@@ -14,6 +14,7 @@ from api.services import ApiServices, Services
 from models.identifiers import wallet_address as wallets
 from models.merkle import DocumentLeaf, document_leaf, leaf_hash, proof
 from models.tables.application import ApplicationRepository
+from models.tables.certificates import kept_certificate
 from models.tables.standing import Standing, standing_of_wallet
 
 router = APIRouter(prefix="/verify", tags=["verification"])
@@ -80,7 +81,9 @@ def _papers(services: ApiServices, standing: Standing) -> tuple[str, list[Docume
         applications = ApplicationRepository(session, services.database.vault, services.database.index)
         identity = applications.contractor_of(standing.application_id).get("legalIdentity")
         documents = applications.documents_of(standing.application_id)
-        certificate = applications.certificate_of(standing.application_id)
+        certificate = kept_certificate(session, services.database.vault, standing.application_id)
+    if certificate is None:
+        raise not_found("registered wallet")
     name = identity.get("legalName") if isinstance(identity, dict) else None
     leaves = [document_leaf(each) for each in (*documents, certificate)]
     return str(name), leaves, len(leaves) - 1

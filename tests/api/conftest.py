@@ -20,6 +20,7 @@ from api.tokens import LocalTokens
 from models.encryption import BlindIndex, Vault
 from models.tables.database import Database
 from tests.api.keys import AUDIENCE, ISSUER, ed25519_key, public_pem
+from workers.codec import data_converter
 
 CHAIN_ID = 31337
 VAULT = Vault(bytes(range(32)), secrets.token_bytes)
@@ -37,7 +38,7 @@ def database(postgres_url: str) -> Generator[Database]:
 @pytest.fixture
 async def no_temporal() -> Client:
     """A client of a Temporal that is not there: for what needs no process."""
-    return await Client.connect("127.0.0.1:9", lazy=True)
+    return await Client.connect("127.0.0.1:9", lazy=True, data_converter=data_converter(bytes(32)))
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ async def test_only_a_contractor_applies(client: httpx.AsyncClient, role: Role) 
 async def test_anothers_case_is_no_case_at_all(client: httpx.AsyncClient, method: str, path: str) -> None:
     made = await client.post(APPLICATIONS, json={"contractor": {}}, headers=bearer("owner", Role.CONTRACTOR))
     application_id = made.json()["application_id"]
-    body = {"contractor": {}} if method == "PATCH" else {}
+    body: dict[str, dict[str, str]] = {"contractor": {}} if method == "PATCH" else {}
     stranger = bearer("stranger", Role.CONTRACTOR)
     answer = await client.request(method, f"{APPLICATIONS}/{application_id}{path}", json=body, headers=stranger)
     nothing = await client.request(method, f"{APPLICATIONS}/{UNKNOWN}{path}", json=body, headers=stranger)

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from models.actors import Role
+from models.contractor.json_object import JsonObject
 from models.status import ContractorStatus
 from models.tables.database import Database
 from tests.api.keys import bearer
@@ -27,7 +28,8 @@ def documented(app: FastAPI, answer: httpx.Response, model: str) -> Json:
     components = app.openapi()["components"]
     schema = components["schemas"][model]
     body: Json = answer.json()
-    jsonschema.Draft202012Validator({**schema, "components": components}).validate(body)
+    validator = jsonschema.Draft202012Validator({**schema, "components": components})
+    validator.validate(body)  # pyright: ignore[reportUnknownMemberType] — its stubs leave a parameter untyped
     assert set(body) == set(schema["properties"])
     return body
 
@@ -99,7 +101,7 @@ async def test_officials_find_cases_by_status_risk_and_name(
     approved = Case(database).draft()
     approved.to_approval()
     other_wallet = "0x8617E340B3D01FA5F11F306F4090FD50E238070D"
-    other = {"walletAddress": other_wallet, "legalIdentity": {"legalName": "Other Works LLP"}}
+    other: JsonObject = {"walletAddress": other_wallet, "legalIdentity": {"legalName": "Other Works LLP"}}
     rejected = Case(database).draft(other, owner="third")
     rejected.submit()
     rejected.move(S.REJECTED)

@@ -1,5 +1,7 @@
 """A stranger can work from /openapi.json alone."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,7 +106,7 @@ def test_the_examples_are_what_the_schemas_describe(document: Json) -> None:
     for name, schema in document["components"]["schemas"].items():
         validator = jsonschema.Draft202012Validator({**schema, "components": document["components"]})
         for example in schema.get("examples", []):
-            errors = [error.message for error in validator.iter_errors(example)]
+            errors = [error.message for error in validator.iter_errors(example)]  # pyright: ignore[reportUnknownMemberType] — its stubs leave a parameter untyped
             assert not errors, f"{name}: {errors}"
             checked += 1
     assert checked > 15
@@ -137,18 +139,9 @@ def test_posts_take_an_idempotency_key(document: Json) -> None:
 
 
 def test_every_reference_leads_somewhere(document: Json) -> None:
-    def references(value: Any) -> Iterator[str]:  # noqa: ANN401 — any JSON
-        if isinstance(value, dict):
-            if isinstance(target := value.get("$ref"), str):
-                yield target
-            for member in value.values():
-                yield from references(member)
-        elif isinstance(value, list):
-            for member in value:
-                yield from references(member)
-
+    targets = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(document)))
     known = set(document["components"]["schemas"])
-    assert {target.rsplit("/", 1)[-1] for target in references(document)} <= known
+    assert {target.rsplit("/", 1)[-1] for target in targets} <= known
     assert document["openapi"].startswith("3.1")
 
 
