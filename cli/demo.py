@@ -37,7 +37,7 @@ def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, s
         out.print_json(data={"cases": cases, "ok": ok})
     else:
         out.print(_table(told))
-        for case in told:
+        for case in (case for case in told if case.application_id):
             out.print(f"  {case.story}: GET {api}/api/v1/applications/{case.application_id}", highlight=False)
             out.print(
                 f"  {case.story}: {temporal_ui}/namespaces/default/workflows/application:{case.application_id}",
@@ -82,5 +82,6 @@ def _table(told: list[Told]) -> Table:
         states = "\n".join(f"{at.astimezone(_IST):%H:%M:%S} {status}" for status, at in case.states)
         proof = f"{case.transaction}\nblock {case.block_number}" if case.transaction else "none"
         score = "none" if case.score is None else str(case.score)
-        table.add_row(case.story, states, score, proof, "yes" if case.as_expected else f"no: {case.status}")
+        ended = "yes" if case.as_expected else f"no: {case.problem or case.status}"
+        table.add_row(case.story, states, score, proof, ended)
     return table

@@ -13,10 +13,10 @@ from activities.clients.documents.sealed import SealedDocuments
 from api.rate_limit import RateLimit
 from api.services import ApiServices
 from api.tokens import LocalTokens, OidcTokens, Tokens
-from cli.stack import anvil
 from models.application import ApplicationPolicy
-from models.encryption import BlindIndex, Vault
-from models.tables.database import Database
+from models.encryption import Vault
+from workers.chain_id import chain_id_of
+from workers.composition import open_database
 from workers.document_store import open_document_store
 from workers.settings import MissingSetting, Settings, variable
 from workers.temporal import connect
@@ -30,12 +30,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
         MissingSetting: something that the API needs is not named.
     """
     vault = Vault(settings.encryption_key_bytes, secrets.token_bytes)
-    database = Database(
-        settings.need_database_url(),
-        vault=vault,
-        index=BlindIndex(settings.blind_index_key_bytes),
-        pool_size=settings.database_pool_size,
-    )
+    database = open_database(settings, vault)
     async with AsyncExitStack() as opened:
         opened.callback(database.close)
         yield ApiServices(
@@ -45,7 +40,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
             tokens=_tokens(settings, await opened.enter_async_context(httpx.AsyncClient(timeout=10))),
             clock=lambda: datetime.now(UTC),
             new_id=uuid4,
-            chain_id=_chain_id(settings),
+            chain_id=await chain_id_of(settings),
             writes=RateLimit(
                 per_second=settings.writes_per_second, burst=settings.writes_at_once, monotonic=time.monotonic
             ),
@@ -74,9 +69,3 @@ def _tokens(settings: Settings, client: httpx.AsyncClient) -> Tokens:
         client=client,
         monotonic=time.monotonic,
     )
-
-
-def _chain_id(settings: Settings) -> int:
-    if settings.chain_id is not None:
-        return settings.chain_id
-    return int(str(anvil.call(settings.need_chain_rpc_url(), "eth_chainId", [])), 16)

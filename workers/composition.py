@@ -1,0 +1,108 @@
+"""The composition root: what the activities need, opened from the settings and handed to them.
+
+The only place that knows both an activity and the real ends of its ports.
+"""
+
+import secrets
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from activities.application import ApplicationActivities
+from activities.certificate import CertificateActivities
+from activities.chain import ChainActivities
+from activities.clients.certificate_pdf import render_certificate
+from activities.clients.documents.sealed import SealedDocuments
+from activities.clients.registries import RegistryClient
+from activities.documents import DocumentChecks
+from activities.verification import VerificationActivities
+from models.encryption import BlindIndex, Vault
+from models.tables.case_records import CaseRecords
+from models.tables.certificates import CertificateRecords
+from models.tables.chain import ChainJournal
+from models.tables.database import Database
+from workers.chain_id import chain_id_of
+from workers.document_store import open_document_store
+from workers.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """The activities, ready to run. `chain` is there only for the worker that signs."""
+
+    application: ApplicationActivities
+    verification: VerificationActivities
+    documents: DocumentChecks
+    certificates: CertificateActivities
+    chain: ChainActivities | None
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House]:
+    """Open the database, the document store and the registries; all closed when the block ends.
+
+    Args:
+        chain: whether this process signs for the chain. One process may, and the others never hold its key.
+
+    Raises:
+        MissingSetting: something that a worker needs is not named.
+    """
+    vault = Vault(settings.encryption_key_bytes, secrets.token_bytes)
+    client_id, client_secret = settings.need_registries_credentials()
+    async with AsyncExitStack() as opened:
+        database = open_database(settings, vault)
+        opened.callback(database.close)
+        documents = SealedDocuments(await opened.enter_async_context(open_document_store(settings)), vault)
+        registries = await opened.enter_async_context(
+            RegistryClient(
+                settings.need_registries_url(),
+                client_id,
+                client_secret,
+                timeout=timedelta(seconds=settings.registries_timeout_seconds),
+            )
+        )
+        cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
+        yield House(
+            application=ApplicationActivities(cases),
+            verification=VerificationActivities(registries, cases, chain_id=await chain_id_of(settings)),
+            documents=DocumentChecks(certificates, documents),
+            certificates=CertificateActivities(
+                certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
+            ),
+            chain=_chain_activities(settings, database) if chain else None,
+        )
+
+
+def open_database(settings: Settings, vault: Vault) -> Database:
+    """The record, with the keys that seal it.
+
+    Raises:
+        MissingSetting: the database or a key is not named.
+    """
+    return Database(
+        settings.need_database_url(),
+        vault=vault,
+        index=BlindIndex(settings.blind_index_key_bytes),
+        pool_size=settings.database_pool_size,
+    )
+
+
+def _chain_activities(settings: Settings, database: Database) -> ChainActivities:
+    # web3 takes more than a second to import, and only the worker that signs needs it.
+    from activities.clients.chain import RegistryContract  # noqa: PLC0415
+
+    registry = RegistryContract(
+        settings.need_chain_rpc_url(), settings.need_registry_contract(), settings.need_chain_private_key()
+    )
+    journal = ChainJournal(database, _now)
+    return ChainActivities(registry, journal, confirmations=settings.chain_confirmations)
+
+
+def _verify_url(public_url: str) -> Callable[[str], str]:
+    base = public_url.rstrip("/")
+    return lambda wallet_address: f"{base}/api/v1/verify/{wallet_address}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

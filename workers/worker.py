@@ -1,0 +1,80 @@
+"""Which worker runs what."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from workers.composition import House, open_house
+from workers.settings import Settings
+from workers.temporal import connect
+from workflows import queues
+from workflows.application import ApplicationWorkflow
+
+WORKFLOWS: tuple[type, ...] = (ApplicationWorkflow,)
+"""Every process."""
+
+_PASSED_THROUGH = ("activities", "models", "pydantic", "pydantic_core", "rapidfuzz")
+"""Modules without state of their own: importing them anew for every case would cost 20 times the time (measured)."""
+
+_GRACE = timedelta(seconds=10)
+"""How long a stopping worker lets its activities end."""
+
+_THREADS = 16
+
+
+async def run_workers(
+    settings: Settings, names: Sequence[str], stop: asyncio.Event, *, ready: Callable[[], None] | None = None
+) -> None:
+    """Run a worker for each of the task queues `names` until `stop` is set; `ready` is called once all are polling."""
+    client = await connect(settings)
+    async with open_house(settings, chain=queues.CHAIN in names) as house, AsyncExitStack() as running:
+        for name in names:
+            await running.enter_async_context(worker_for(client, name, house))
+        if ready is not None:
+            ready()
+        await stop.wait()
+
+
+def worker_for(client: Client, queue: str, house: House) -> Worker:
+    """The worker of one task queue.
+
+    Raises:
+        ValueError: there is no such queue.
+    """
+    if queue not in queues.ALL:
+        raise ValueError(f"there is no task queue {queue!r}; there are {', '.join(queues.ALL)}")
+    one_signer = queue == queues.CHAIN
+    return Worker(
+        client,
+        task_queue=queue,
+        workflows=WORKFLOWS if queue == queues.CASES else (),
+        activities=_activities(queue, house),
+        # blocking activities each hold a thread; the chain's one signer sends one transaction at a time
+        activity_executor=ThreadPoolExecutor(1 if one_signer else _THREADS, thread_name_prefix=queue),
+        max_concurrent_activities=1 if one_signer else _THREADS,
+        max_concurrent_local_activities=_THREADS,
+        max_eager_activity_reservations_per_workflow_task=12,
+        workflow_runner=SandboxedWorkflowRunner(
+            restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
+        ),
+        graceful_shutdown_timeout=_GRACE,
+    )
+
+
+def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
+    match queue:
+        case queues.CASES:
+            return [*house.application.all(), house.verification.check_wallet_signature]
+        case queues.VERIFICATION:
+            return house.verification.all()
+        case queues.DOCUMENTS:
+            return [*house.documents.all(), *house.certificates.all()]
+        case _:
+            assert house.chain is not None, "the house was opened without its signer"
+            return house.chain.all()
