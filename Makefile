@@ -41,7 +41,7 @@ contracts/node_modules/.ready: contracts/package-lock.json $(VENV)/.ready
 	@touch $@
 
 # The servers that tests run against, built by Go; without a Go those tests are skipped (FATTS_REQUIRE_ALL=1: they fail).
-.tools/.ready: $(wildcard tests/tools/*)
+.tools/.ready: $(wildcard tests/tools/* tests/tools/kubo/*)
 	@if command -v go >/dev/null; then echo "building the servers that tests run against"; tests/tools/install.sh; fi
 	@mkdir -p .tools && touch $@
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
@@ -18,6 +19,10 @@ from cli.stack import temporal as temporal_part
 from cli.stack.ports import free_ports
 from cli.stack.processes import ChildFailed, Processes
 from workers.codec import data_converter
+
+# A machine that is busy is slow at everything, and that says nothing of the code under test.
+settings.register_profile("fatts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("fatts")
 
 TEST_KEY = bytes(range(32))
 """The payload key of every test."""

@@ -1,7 +1,7 @@
 """The lists that people search, page by page, and the index each search uses."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pydantic import JsonValue
@@ -125,7 +125,7 @@ def test_task_pages_go_on_where_the_last_one_ended(database: Database, case: Cas
     assert seen == sorted(tasks, key=lambda task: (task.due_at, task.task_id))
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "bm9wZQ", "WzEsMl0", "é", cursor_after(NOW, uuid4())[:-4]])
+@pytest.mark.parametrize("cursor", ["", "x", "bm9wZQ", "WzEsMl0", "é", cursor_after(NOW, UUID(int=7))[:-4]])
 def test_a_cursor_that_is_none_of_ours_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid):
         parse_cursor(cursor)
