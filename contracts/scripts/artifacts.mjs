@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const CONTRACTS = ["ContractorRegistry"];
+const CONTRACTS = ["ContractorRegistry", "AuditAnchor"];
 const check = process.argv.includes("--check");
 let stale = false;
 

@@ -64,10 +64,13 @@ contract ContractorRegistry is IContractorRegistry, AccessControl, Pausable {
     ) external whenNotPaused onlyRole(REGISTRAR_ROLE) {
         bytes16 key = bytes16(contractorId);
         if (key == 0 || wallet == address(0)) revert ZeroValue();
-        if (_documentRoots[key] != 0) revert AlreadyRegistered(contractorId);
-        Standing storage slot = _standings[wallet];
-        if (slot.contractorKey != 0) revert WalletTaken(wallet);
-        if (sequence != 1) revert StaleSequence(0, sequence);
+        Standing memory former = _standings[wallet];
+        if (_documentRoots[key] == 0) {
+            if (former.contractorKey != 0) revert WalletTaken(wallet);
+        } else if (former.contractorKey != key || !_hasEnded(_status(former.standing))) {
+            revert AlreadyRegistered(contractorId);
+        }
+        if (sequence != former.sequence + 1) revert StaleSequence(former.sequence, sequence);
         _requireValid(assessed);
         if (assessed.expiryTime <= registrationTime) revert ExpiryNotLater(registrationTime, assessed.expiryTime);
 
@@ -255,6 +258,11 @@ contract ContractorRegistry is IContractorRegistry, AccessControl, Pausable {
         record.competenceScore = current.competenceScore;
         record.complianceScore = current.complianceScore;
         record.openFlags = _openFlags[current.contractorKey];
+    }
+
+    /// @dev Whether a registration is over, so that only a new approval can bring the contractor back.
+    function _hasEnded(Status status) private pure returns (bool) {
+        return status == Status.EXPIRED || status == Status.REJECTED;
     }
 
     function _requireTheirs(bytes16 key, bytes32 contractorId, address wallet) private pure {

@@ -14,7 +14,7 @@ interface IContractorRegistry {
     /// @param contractorKey First 16 bytes of the contractor id, keccak256 of the UUID's 16 bytes.
     /// @param walletAddress The wallet linked to it now.
     /// @param documentRootHash Root of the OpenZeppelin StandardMerkleTree over its documents and its certificate.
-    /// @param registrationTime When it was first registered, seconds since 1970.
+    /// @param registrationTime When it was registered: by the approval that its term began with, seconds since 1970.
     /// @param expiryTime When the registration ends, seconds since 1970.
     /// @param sequence How many writes its record has seen.
     /// @param verificationStatus Where it stands.
@@ -50,9 +50,9 @@ interface IContractorRegistry {
         uint8 riskCategory;
     }
 
-    /// @notice A contractor entered the registry.
+    /// @notice A contractor entered the registry, or came back after its registration had ended.
     event ContractorRegistered(bytes32 indexed contractorId, address indexed walletAddress, uint256 timestamp);
-    /// @notice A contractor became GOV_APPROVED: for the first time, again after a suspension, or renewed.
+    /// @notice A contractor became GOV_APPROVED: on a new approval, after a suspension, or renewed.
     event ContractorApproved(
         bytes32 indexed contractorId, address indexed walletAddress, uint256 competenceScore, uint8 riskCategory
     );
@@ -71,7 +71,8 @@ interface IContractorRegistry {
 
     /// @notice The write is not the next one: it was made before, or on an older state.
     error StaleSequence(uint24 stored, uint24 given);
-    /// @notice This contractor is in the registry already.
+    /// @notice This contractor is in the registry already, and its registration has not ended (or it holds another
+    /// wallet there: rotate that first).
     error AlreadyRegistered(bytes32 contractorId);
     /// @notice The wallet belongs to a contractor already.
     error WalletTaken(address walletAddress);
@@ -90,13 +91,14 @@ interface IContractorRegistry {
     /// @notice There is no open flag that could be resolved.
     error NoOpenFlag(bytes32 contractorId);
 
-    /// @notice Enters a contractor and approves it, in one transaction. Emits ContractorRegistered and
-    /// ContractorApproved.
+    /// @notice Enters a contractor and approves it, in one transaction; or approves one anew whose registration ended
+    /// (EXPIRED or REJECTED), which no edge of the table does: a new application stands between. Emits
+    /// ContractorRegistered and ContractorApproved.
     /// @param contractorId keccak256 of the contractor's UUID (16 bytes).
-    /// @param wallet The wallet it proved to hold.
+    /// @param wallet The wallet it proved to hold; for a contractor that comes back, the one stored.
     /// @param assessed What the assessment found.
     /// @param registrationTime When it was registered, seconds since 1970.
-    /// @param sequence 1.
+    /// @param sequence One more than the stored sequence, so 1 for a contractor that is new.
     function registerApproved(
         bytes32 contractorId,
         address wallet,

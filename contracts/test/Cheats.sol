@@ -3,6 +3,14 @@ pragma solidity ^0.8.28;
 
 /// @notice The few of forge's cheatcodes that these tests use.
 interface Vm {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
     function prank(address sender) external;
     function warp(uint256 timestamp) external;
     function assume(bool condition) external;

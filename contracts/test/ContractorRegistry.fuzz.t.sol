@@ -48,7 +48,7 @@ contract ContractorRegistryFuzzTest is RegistryFixture {
         registry.updateStatus(ID, WALLET, Status.SUSPENDED, sequence);
     }
 
-    /// @dev A second registration of the contractor never goes through, whatever it says.
+    /// @dev While its registration lasts a second one of the contractor never goes through, whatever it says.
     function testFuzz_AReplayWithOtherArgumentsReverts(address wallet, bytes32 root, uint40 expiry, uint24 sequence)
         public
     {
@@ -61,6 +61,29 @@ contract ContractorRegistryFuzzTest is RegistryFixture {
         vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.AlreadyRegistered.selector, ID));
         registry.registerApproved(ID, wallet, other, REGISTERED, sequence);
         vm.assertEq(keccak256(abi.encode(record())), before);
+    }
+
+    /// @dev From wherever the table leads, a new approval is taken when the registration has ended and never else.
+    function testFuzz_OnlyAContractorThatEndedComesBack(uint8[8] calldata steps, uint24 ahead) public {
+        register();
+        uint24 sequence = 1;
+        for (uint256 i = 0; i < steps.length; ++i) {
+            Status to = Status(bound(steps[i], 0, uint8(type(Status).max)));
+            if ((registry.allowedTransitions(record().verificationStatus) >> uint8(to)) & 1 == 0) continue;
+            registry.updateStatus(ID, WALLET, to, ++sequence);
+        }
+        Status at = record().verificationStatus;
+        uint24 given = ahead % 2 == 0 ? sequence + 1 : uint24(bound(ahead, 0, type(uint24).max));
+        bool ended = at == Status.EXPIRED || at == Status.REJECTED;
+        if (!ended) {
+            vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.AlreadyRegistered.selector, ID));
+        } else if (given != sequence + 1) {
+            vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.StaleSequence.selector, sequence, given));
+        }
+        registry.registerApproved(ID, WALLET, assessment(), REGISTERED, given);
+        bool back = ended && given == sequence + 1;
+        vm.assertEq(uint8(record().verificationStatus), uint8(back ? Status.GOV_APPROVED : at));
+        vm.assertEq(record().sequence, back ? given : sequence);
     }
 
     /// @dev A walk goes on exactly where the table has an edge.

@@ -54,6 +54,82 @@ contract ContractorRegistryTest is RegistryFixture {
         registry.registerApproved(ID, WALLET, assessment(), REGISTERED, 2);
     }
 
+    function test_AContractorWhoseTermEndedIsApprovedAnew() public {
+        _comesBackAfter(Status.EXPIRED);
+    }
+
+    function test_AContractorThatWasRevokedIsApprovedAnew() public {
+        _comesBackAfter(Status.REJECTED);
+    }
+
+    function _comesBackAfter(Status end) private {
+        register();
+        registry.updateStatus(ID, WALLET, Status.SUSPENDED, 2);
+        registry.raiseFlag(ID, WALLET, FLAG, 3, 2, 3);
+        registry.updateStatus(ID, WALLET, end, 4);
+        IContractorRegistry.Assessment memory anew = assessment();
+        anew.documentRootHash = keccak256("new documents");
+        anew.expiryTime = EXPIRY + 400 days;
+        anew.competenceScore = 61;
+        anew.riskCategory = 2;
+        uint40 later = REGISTERED + 400 days;
+        vm.expectEmit(true, true, true, true, address(registry));
+        emit IContractorRegistry.ContractorRegistered(ID, WALLET, later);
+        vm.expectEmit(true, true, true, true, address(registry));
+        emit IContractorRegistry.ContractorApproved(ID, WALLET, 61, 2);
+        registry.registerApproved(ID, WALLET, anew, later, 5);
+        vm.assertEq(uint8(record().verificationStatus), uint8(Status.GOV_APPROVED));
+        vm.assertEq(record().registrationTime, later);
+        vm.assertEq(record().expiryTime, anew.expiryTime);
+        vm.assertEq(record().documentRootHash, anew.documentRootHash);
+        vm.assertEq(record().competenceScore, 61);
+        vm.assertEq(record().riskCategory, 2);
+        vm.assertEq(record().sequence, 5);
+        vm.assertEq(record().openFlags, 1);
+        vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.AlreadyRegistered.selector, ID));
+        registry.registerApproved(ID, WALLET, anew, later, 6);
+    }
+
+    function test_ComingBackTakesTheNextSequence() public {
+        register();
+        registry.updateStatus(ID, WALLET, Status.EXPIRED, 2);
+        vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.StaleSequence.selector, 2, 1));
+        register();
+        vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.StaleSequence.selector, 2, 4));
+        registry.registerApproved(ID, WALLET, assessment(), REGISTERED, 4);
+    }
+
+    function test_ComingBackKeepsTheWalletUnlessItRotates() public {
+        register();
+        registry.updateStatus(ID, WALLET, Status.EXPIRED, 2);
+        vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.AlreadyRegistered.selector, ID));
+        registry.registerApproved(ID, OTHER_WALLET, assessment(), REGISTERED, 3);
+        registry.rotateWallet(ID, WALLET, OTHER_WALLET, 3);
+        registry.registerApproved(ID, OTHER_WALLET, assessment(), REGISTERED, 4);
+        vm.assertTrue(registry.isInGoodStanding(OTHER_WALLET));
+    }
+
+    function test_AContractorThatEndedHoldsItsWallet() public {
+        register();
+        registry.updateStatus(ID, WALLET, Status.EXPIRED, 2);
+        vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.WalletTaken.selector, WALLET));
+        registry.registerApproved(OTHER_ID, WALLET, assessment(), REGISTERED, 1);
+        registry.registerApproved(OTHER_ID, OTHER_WALLET, assessment(), REGISTERED, 1);
+        vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.AlreadyRegistered.selector, ID));
+        registry.registerApproved(ID, OTHER_WALLET, assessment(), REGISTERED, 3);
+    }
+
+    function test_ComingBackRefusesNonsense() public {
+        register();
+        registry.updateStatus(ID, WALLET, Status.EXPIRED, 2);
+        IContractorRegistry.Assessment memory wrong = assessment();
+        wrong.documentRootHash = 0;
+        vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.ZeroValue.selector));
+        registry.registerApproved(ID, WALLET, wrong, REGISTERED, 3);
+        vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.ExpiryNotLater.selector, EXPIRY, EXPIRY));
+        registry.registerApproved(ID, WALLET, assessment(), EXPIRY, 3);
+    }
+
     function test_AWalletServesOneContractor() public {
         register();
         vm.expectRevert(abi.encodeWithSelector(IContractorRegistry.WalletTaken.selector, WALLET));
