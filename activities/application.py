@@ -26,10 +26,12 @@ class SubmissionStep(Record):
 
 
 class SubmittedCase(Record):
-    """What the process must know of a submitted document: which checks it needs, and the wallet to register."""
+    """What the process must know of a submitted document: which checks it needs, the wallet to register, and whether
+    the contractor was registered on an earlier application."""
 
     planned_checks: tuple[CheckKind, ...]
     wallet_address: str
+    registered_before: bool = False
 
 
 class AssessmentRequest(Record):
@@ -61,6 +63,10 @@ class ApplicationRecords(Protocol):
         """The document as it was submitted."""
         ...
 
+    def was_registered(self, application_id: UUID) -> bool:
+        """Whether an earlier application of the same contractor was approved."""
+        ...
+
     def erase_bank_account(self, application_id: UUID) -> None:
         """Forget the account number: its check is done."""
         ...
@@ -80,7 +86,11 @@ class ApplicationActivities:
         except Conflict as conflict:
             raise ApplicationError(str(conflict), type=conflict.code, non_retryable=True) from conflict
         contractor = self._records.contractor(handed_in.step.application_id)
-        return SubmittedCase(planned_checks=planned_checks(contractor), wallet_address=contractor.wallet_address)
+        return SubmittedCase(
+            planned_checks=planned_checks(contractor),
+            wallet_address=contractor.wallet_address,
+            registered_before=self._records.was_registered(handed_in.step.application_id),
+        )
 
     @activity.defn
     def record_step(self, step: CaseStep) -> None:

@@ -10,13 +10,26 @@ and its record, or inside the database driver.
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
+from uuid import UUID
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, CancelledError
 
-from models.chain import ChainReceipt, ChainRegistration
+from models.chain import (
+    ChainAnchor,
+    ChainFlagRaised,
+    ChainFlagResolved,
+    ChainReceipt,
+    ChainRegistration,
+    ChainRenewal,
+    ChainStatusChange,
+    ChainWalletRotation,
+    ChainWrite,
+)
+from models.chain_standing import ChainStanding
 from models.transaction import (
     NO_CONTRACT,
+    Intent,
     JournalEntry,
     MinedTransaction,
     NonceUsed,
@@ -41,15 +54,19 @@ _FIRST_PAUSE = timedelta(milliseconds=50)
 _LONGEST_PAUSE = timedelta(seconds=2)
 
 
-class Registry(Protocol):
-    """The registry contract, and the one account that writes to it."""
+class Chain(Protocol):
+    """The contracts, and the one account that writes to them."""
 
     @property
     def signer(self) -> Signer:
-        """Who signs, on which chain, for which contract."""
+        """Who signs, on which chain."""
         ...
 
-    def prepare(self, registration: ChainRegistration) -> PreparedCall:
+    def contract_of(self, write: ChainWrite) -> str:
+        """The address of the contract that takes a write."""
+        ...
+
+    def prepare(self, write: ChainWrite) -> PreparedCall:
         """The call with its gas and fees, as the chain stands now.
 
         Raises:
@@ -81,8 +98,16 @@ class Registry(Protocol):
         """The number of the newest block."""
         ...
 
-    def find_registration(self, registration: ChainRegistration) -> ChainReceipt | None:
-        """The transaction that wrote exactly this registration, whoever sent it; None when there is none."""
+    def find(self, write: ChainWrite) -> ChainReceipt | None:
+        """The transaction that wrote exactly this, whoever sent it; None when there is none."""
+        ...
+
+    def standing_of(self, contractor_id: UUID) -> ChainStanding | None:
+        """A contractor's record, whichever wallet holds it; None when there is none.
+
+        Raises:
+            Reverted: the contract is not there.
+        """
         ...
 
 
@@ -93,14 +118,7 @@ class Journal(Protocol):
         """The transaction that carries out an operation."""
         ...
 
-    def keep(
-        self,
-        operation_id: str,
-        payload_digest: str,
-        signer: Signer,
-        chain_nonce: int,
-        sign: Callable[[int], SignedTransaction],
-    ) -> JournalEntry:
+    def keep(self, intent: Intent, chain_nonce: int, sign: Callable[[int], SignedTransaction]) -> JournalEntry:
         """Sign with the next free nonce (at least `chain_nonce`) and keep it; an operation keeps its first one."""
         ...
 
@@ -120,53 +138,70 @@ class Journal(Protocol):
 class ChainActivities:
     """What the processes do on the chain.
 
+    Every write happens once, and returns when it is mined. Each raises `ApplicationError`:
+    CHAIN_CONFLICT (not to be retried) when the chain holds something else for this contractor, wallet, period or
+    operation, with the name of the contract's error in its details (`StaleSequence`: somebody wrote in between, so read
+    the standing again and ask under another operation id); CHAIN_REFUSES while the contract is paused or refuses our
+    role.
+
     Args:
-        registry: the contract's real end.
+        chain: the contracts' real end.
         journal: where our transactions are kept.
         confirmations: how many blocks, its own counted, make a transaction final.
     """
 
-    def __init__(self, registry: Registry, journal: Journal, *, confirmations: int = 1) -> None:
-        self._registry = registry
+    def __init__(self, chain: Chain, journal: Journal, *, confirmations: int = 1) -> None:
+        self._chain = chain
         self._journal = journal
         self._confirmations = confirmations
 
     @activity.defn(no_thread_cancel_exception=True)
     def register_on_chain(self, registration: ChainRegistration) -> ChainReceipt:
-        """Register and approve a contractor, once, and wait until it is mined.
+        """Register and approve a contractor, for the first time or after its registration had ended."""
+        return self._write(registration)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def change_status_on_chain(self, change: ChainStatusChange) -> ChainReceipt:
+        """Suspend, reinstate, revoke or expire a registration."""
+        return self._write(change)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def renew_on_chain(self, renewal: ChainRenewal) -> ChainReceipt:
+        """Extend an approved registration."""
+        return self._write(renewal)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def raise_flag_on_chain(self, raised: ChainFlagRaised) -> ChainReceipt:
+        """Say that a risk was found."""
+        return self._write(raised)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def resolve_flag_on_chain(self, resolved: ChainFlagResolved) -> ChainReceipt:
+        """Say that a risk was settled."""
+        return self._write(resolved)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def rotate_wallet_on_chain(self, rotation: ChainWalletRotation) -> ChainReceipt:
+        """Move a contractor's record to another wallet."""
+        return self._write(rotation)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def anchor_on_chain(self, anchor: ChainAnchor) -> ChainReceipt:
+        """Close a period of the audit trail under its Merkle root."""
+        return self._write(anchor)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def read_standing(self, contractor_id: UUID) -> ChainStanding | None:
+        """A contractor's record as it stands once all that we ever signed is on the chain; None when there is none.
 
         Raises:
-            ApplicationError: CHAIN_CONFLICT (not to be retried) when the chain holds something else for this
-                contractor, wallet or operation; CHAIN_REFUSES while the contract is paused or refuses our role.
+            ApplicationError: CHAIN_REFUSES when the contract is not there.
         """
-        digest = payload_digest(registration)
-        entry = self._journal.find(registration.operation_id)
-        if entry is None:
-            try:
-                call = self._registry.prepare(registration)
-            except Reverted as refusal:
-                return self._as_it_stands(registration, refusal)
-            entry = self._journal.keep(
-                registration.operation_id,
-                digest,
-                self._registry.signer,
-                self._registry.next_nonce(pending=True),
-                lambda nonce: self._registry.sign(call, nonce),
-            )
-        if entry.payload_digest != digest:
-            raise _conflict("this operation was carried out with other values")
-        if entry.signer != self._registry.signer:
-            raise _conflict("this operation was signed for another contract, chain or account")
-        mined = self._wait_until_mined(entry)
-        self._journal.mark_mined(entry.operation_id, mined, final=self._is_final(mined, self._registry.head()))
-        if not mined.succeeded:
-            return self._as_it_stands(registration, Reverted("the transaction reverted"))
-        return ChainReceipt(
-            transaction_hash=mined.hash,
-            block_number=mined.block_number,
-            contract=entry.signer.contract,
-            chain_id=entry.signer.chain_id,
-        )
+        self._catch_up()
+        try:
+            return self._chain.standing_of(contractor_id)
+        except Reverted as refusal:
+            raise ApplicationError(str(refusal), refusal.error, type=CHAIN_REFUSES) from refusal
 
     @activity.defn(no_thread_cancel_exception=True)
     def sweep_chain(self) -> SweepReport:
@@ -177,36 +212,90 @@ class ChainActivities:
         final = 0
         sent_again: list[str] = []
         stuck: list[str] = []
-        used = self._registry.next_nonce(pending=False)
-        entries = self._journal.unsettled(self._registry.signer, from_nonce=used)
+        used = self._chain.next_nonce(pending=False)
+        entries = self._journal.unsettled(self._chain.signer, from_nonce=used)
         for entry in entries:
             activity.heartbeat(entry.operation_id)
             if activity.is_cancelled():
                 raise CancelledError("the sweep stops here; the next one starts anew")
-            mined = self._registry.mined(entry.transaction.hash)
+            mined = self._chain.mined(entry.transaction.hash)
             if mined is not None:
-                deep = self._is_final(mined, self._registry.head())
+                deep = self._is_final(mined, self._chain.head())
                 self._journal.mark_mined(entry.operation_id, mined, final=deep)
                 final += deep
             elif self._send(entry):
                 sent_again.append(entry.transaction.hash)
-            elif self._registry.mined(entry.transaction.hash) is None:
+            elif self._chain.mined(entry.transaction.hash) is None:
                 stuck.append(entry.transaction.hash)
         return SweepReport(looked_at=len(entries), final=final, sent_again=tuple(sent_again), stuck=tuple(stuck))
 
     def all(self) -> list[Callable[..., object]]:
         """The activities a worker registers."""
-        return [self.register_on_chain, self.sweep_chain]
+        return [
+            self.register_on_chain,
+            self.change_status_on_chain,
+            self.renew_on_chain,
+            self.raise_flag_on_chain,
+            self.resolve_flag_on_chain,
+            self.rotate_wallet_on_chain,
+            self.anchor_on_chain,
+            self.read_standing,
+            self.sweep_chain,
+        ]
+
+    def _write(self, write: ChainWrite) -> ChainReceipt:
+        intent = Intent(
+            operation_id=write.operation_id,
+            payload_digest=payload_digest(write),
+            signer=self._chain.signer,
+            contract=self._chain.contract_of(write),
+        )
+        entry = self._journal.find(write.operation_id)
+        if entry is None:
+            self._catch_up()
+            try:
+                call = self._chain.prepare(write)
+            except Reverted as refusal:
+                return self._as_it_stands(write, refusal)
+            entry = self._journal.keep(
+                intent, self._chain.next_nonce(pending=True), lambda nonce: self._chain.sign(call, nonce)
+            )
+        if entry.payload_digest != intent.payload_digest:
+            raise _conflict("this operation was carried out with other values")
+        if (entry.signer, entry.contract) != (intent.signer, intent.contract):
+            raise _conflict("this operation was signed for another contract, chain or account")
+        mined = self._settle(entry)
+        if not mined.succeeded:
+            return self._as_it_stands(write, Reverted("the transaction reverted"))
+        return ChainReceipt(
+            transaction_hash=mined.hash,
+            block_number=mined.block_number,
+            contract=entry.contract,
+            chain_id=entry.signer.chain_id,
+        )
+
+    def _catch_up(self) -> None:
+        """Put on the chain what it lost of ours, or has not mined yet: judged without it, a write that follows on it
+        would look refused for good."""
+        used = self._chain.next_nonce(pending=False)
+        for entry in self._journal.unsettled(self._chain.signer, from_nonce=used):
+            if entry.transaction.nonce >= used:
+                self._settle(entry)
+
+    def _settle(self, entry: JournalEntry) -> MinedTransaction:
+        mined = self._wait_until_mined(entry)
+        self._journal.mark_mined(entry.operation_id, mined, final=self._is_final(mined, self._chain.head()))
+        return mined
 
     def _wait_until_mined(self, entry: JournalEntry) -> MinedTransaction:
         pause = _FIRST_PAUSE
         while True:
-            mined = self._registry.mined(entry.transaction.hash)
+            mined = self._chain.mined(entry.transaction.hash)
             if mined is not None:
                 return mined
             activity.heartbeat(entry.operation_id)
             self._send_up_to(entry)
-            mined = self._registry.mined(entry.transaction.hash)
+            mined = self._chain.mined(entry.transaction.hash)
             if mined is not None:
                 return mined
             activity.wait_for_cancelled_sync(pause)
@@ -216,12 +305,12 @@ class ChainActivities:
 
     def _send_up_to(self, entry: JournalEntry) -> None:
         """Send the entry, and before it what the chain lost: a nonce that is missing holds up all after it."""
-        used = self._registry.next_nonce(pending=False)
+        used = self._chain.next_nonce(pending=False)
         for earlier in self._journal.unsettled(entry.signer, from_nonce=used):
             nonce = earlier.transaction.nonce
             if used <= nonce <= entry.transaction.nonce and not self._send(earlier):
                 return
-        if entry.transaction.nonce < used and self._registry.mined(entry.transaction.hash) is None:
+        if entry.transaction.nonce < used and self._chain.mined(entry.transaction.hash) is None:
             raise ApplicationError(
                 f"nonce {entry.transaction.nonce} of {entry.signer.account} was used by another transaction:"
                 " somebody else signs with this key",
@@ -231,25 +320,25 @@ class ChainActivities:
     def _send(self, entry: JournalEntry) -> bool:
         """Whether the chain took it (or had it); False when its nonce is used."""
         try:
-            self._registry.broadcast(entry.transaction)
+            self._chain.broadcast(entry.transaction)
         except NonceUsed:
             return False
         if entry.status is not TransactionStatus.SENT:
             self._journal.mark_sent(entry.operation_id)
         return True
 
-    def _as_it_stands(self, registration: ChainRegistration, refusal: Reverted) -> ChainReceipt:
+    def _as_it_stands(self, write: ChainWrite, refusal: Reverted) -> ChainReceipt:
         """After a refusal: success when the chain holds exactly what was to be written."""
-        written = self._registry.find_registration(registration)
+        written = self._chain.find(write)
         if written is not None:
             return written
         if refusal.error in _UNTIL_AN_OFFICIAL_ACTS:
-            raise ApplicationError(str(refusal), type=CHAIN_REFUSES)
-        raise _conflict(str(refusal)) from refusal
+            raise ApplicationError(str(refusal), refusal.error, type=CHAIN_REFUSES)
+        raise _conflict(str(refusal), refusal.error) from refusal
 
     def _is_final(self, mined: MinedTransaction, head: int) -> bool:
         return head - mined.block_number + 1 >= self._confirmations
 
 
-def _conflict(message: str) -> ApplicationError:
-    return ApplicationError(message, type=CHAIN_CONFLICT, non_retryable=True)
+def _conflict(message: str, *details: str) -> ApplicationError:
+    return ApplicationError(message, *details, type=CHAIN_CONFLICT, non_retryable=True)

@@ -18,32 +18,45 @@ def deploy(
     write: Annotated[
         Path | None,
         typer.Option(
-            help="A directory to write the address to, as the setting fatts_registry_contract. Not done twice."
+            help="A directory to write the addresses to, each as the setting that names it (fatts_registry_contract, "
+            "fatts_audit_anchor_contract). What is there and on the chain is not deployed twice."
         ),
     ] = None,
     fund: Annotated[bool, typer.Option(help="Give the account its money first; only an anvil does that.")] = False,
+    only: Annotated[
+        str | None, typer.Option(help="Deploy one contract alone: ContractorRegistry or AuditAnchor.")
+    ] = None,
 ) -> None:
     """Deploy the contracts to FATTS_CHAIN_RPC_URL, signed by FATTS_CHAIN_PRIVATE_KEY, and print their addresses.
 
-    Name the address it prints in FATTS_REGISTRY_CONTRACT. `fatts up` deploys to its own chain by itself.
+    Name the addresses it prints in FATTS_REGISTRY_CONTRACT and FATTS_AUDIT_ANCHOR_CONTRACT. `fatts up` deploys to its
+    own chain by itself. Let no worker sign with the key meanwhile.
     """
     from cli.stack import anvil, contract
     from workers.settings import Settings
 
+    if only is not None and only not in contract.SETTINGS:
+        raise typer.BadParameter(f"there is no contract {only!r}: give one of {', '.join(contract.SETTINGS)}")
     settings = Settings()
     rpc_url, private_key = settings.need_chain_rpc_url(), settings.need_chain_private_key()
-    record = write / "fatts_registry_contract" if write is not None else None
-    if record is not None and record.exists() and contract.has_code(rpc_url, record.read_text()):
-        typer.echo(f"{contract.NAME} {record.read_text()} (deployed before)")
+    wanted: list[str] = []
+    for name, setting in contract.SETTINGS.items():
+        if only not in {None, name}:
+            continue
+        record = write / f"fatts_{setting}" if write is not None else None
+        if record is not None and record.exists() and contract.has_code(rpc_url, record.read_text()):
+            typer.echo(f"{name} {record.read_text()} (deployed before)")
+        else:
+            wanted.append(name)
+    if not wanted:
         return
     from eth_account import Account
 
-    from activities.clients.chain import deploy as deploy_to
+    from activities.clients.chain.deployment import deploy as deploy_to
 
     if fund:
         anvil.fund(rpc_url, str(Account.from_key(private_key).address))
-    addresses = deploy_to(rpc_url, private_key)
-    if record is not None:
-        record.write_text(addresses[contract.NAME])
-    for name, address in addresses.items():
+    for name, address in deploy_to(rpc_url, private_key, names=wanted).items():
+        if write is not None:
+            (write / f"fatts_{contract.SETTINGS[name]}").write_text(address)
         typer.echo(f"{name} {address}")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import rfc8785
 
-from models.chain import ChainRegistration
+from models.chain import ChainWrite
 from models.record import Record
 
 
@@ -24,8 +24,10 @@ class TransactionStatus(StrEnum):
 
 
 class PreparedCall(Record):
-    """A call of the contract before it has a nonce. Fees are wei a unit of gas; `data` is `0x` hex."""
+    """A call of a contract before it has a nonce. Fees are wei a unit of gas; `data` is `0x` hex, `contract` an address
+    in EIP-55 form."""
 
+    contract: str
     data: str
     gas: int
     max_fee_per_gas: int
@@ -51,19 +53,25 @@ class MinedTransaction(Record):
 
 
 class Signer(Record):
-    """Who signs, and for which contract: nonces count for each `account` on each chain. Addresses in EIP-55 form."""
+    """Who signs: nonces count for each `account` (an address in EIP-55 form) on each chain."""
 
     chain_id: int
     account: str
-    contract: str
 
 
-class JournalEntry(Record):
-    """One of our transactions, kept before it was sent. `payload_digest` says what was asked for."""
+class Intent(Record):
+    """What a transaction is for: the operation, the digest of what it asks for, who signs it, and whom it calls (an
+    address in EIP-55 form)."""
 
     operation_id: str
     payload_digest: str
     signer: Signer
+    contract: str
+
+
+class JournalEntry(Intent):
+    """One of our transactions, kept before it was sent."""
+
     transaction: SignedTransaction
     status: TransactionStatus
     block_number: int | None = None
@@ -87,7 +95,7 @@ class Reverted(Exception):
     """The contract refuses a call. `error` is the name of its custom error (`AlreadyRegistered`, …)."""
 
     def __init__(self, error: str) -> None:
-        super().__init__(f"the registry contract refuses: {error}")
+        super().__init__(f"the contract refuses: {error}")
         self.error = error
 
 
@@ -95,6 +103,6 @@ class NonceUsed(Exception):
     """The account has already sent a transaction with this nonce: this one, or another."""
 
 
-def payload_digest(registration: ChainRegistration) -> str:
+def payload_digest(write: ChainWrite) -> str:
     """SHA-256 (hex) of everything that is to be written, so that one operation id cannot mean two things."""
-    return hashlib.sha256(rfc8785.dumps(registration.model_dump(mode="json"))).hexdigest()
+    return hashlib.sha256(rfc8785.dumps(write.model_dump(mode="json"))).hexdigest()

@@ -90,13 +90,15 @@ def open_database(settings: Settings, vault: Vault) -> Database:
 
 def _chain_activities(settings: Settings, database: Database) -> ChainActivities:
     # web3 takes more than a second to import, and only the worker that signs needs it.
-    from activities.clients.chain import RegistryContract  # noqa: PLC0415
+    from activities.clients.chain.signing import SigningChain  # noqa: PLC0415
 
-    registry = RegistryContract(
-        settings.need_chain_rpc_url(), settings.need_registry_contract(), settings.need_chain_private_key()
+    chain = SigningChain(
+        settings.need_chain_rpc_url(),
+        settings.need_chain_private_key(),
+        registry=settings.need_registry_contract(),
+        anchors=settings.need_audit_anchor_contract(),
     )
-    journal = ChainJournal(database, _now)
-    return ChainActivities(registry, journal, confirmations=settings.chain_confirmations)
+    return ChainActivities(chain, ChainJournal(database, _now), confirmations=settings.chain_confirmations)
 
 
 def _verify_url(public_url: str) -> Callable[[str], str]:

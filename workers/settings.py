@@ -70,6 +70,7 @@ class Settings(BaseSettings):
         description="0x… key of the registrar: it signs, and pays for, every write. One process may use it.",
     )
     registry_contract: str | None = Field(default=None, description="Address of the deployed ContractorRegistry.")
+    audit_anchor_contract: str | None = Field(default=None, description="Address of the deployed AuditAnchor.")
     chain_id: int | None = Field(default=None, ge=1, description="The chain's number; the node is asked when not set.")
     chain_confirmations: int = Field(
         default=1,
@@ -177,9 +178,17 @@ class Settings(BaseSettings):
         return key.get_secret_value()
 
     def need_registry_contract(self) -> str:
-        """The contract's address."""
+        """The address of the contract that holds the contractors' records."""
         return needed(
             self.registry_contract, "registry_contract", "deploy it with `fatts contracts deploy` and name its address"
+        )
+
+    def need_audit_anchor_contract(self) -> str:
+        """The address of the contract that holds the audit trail's roots."""
+        return needed(
+            self.audit_anchor_contract,
+            "audit_anchor_contract",
+            "deploy it with `fatts contracts deploy --only AuditAnchor` and name its address",
         )
 
     def need_registries_url(self) -> str:

@@ -12,13 +12,13 @@ with workflow.unsafe.imports_passed_through():
 
     from activities.application import ApplicationActivities, AssessmentRequest, SubmissionStep, SubmittedCase
     from activities.certificate import CertificateActivities, CertificateRequest
-    from activities.chain import ChainActivities
     from activities.documents import DocumentChecks
     from activities.verification import CheckRequest, VerificationActivities, checks_of
     from models.actors import SYSTEM, Actor
     from models.application import ApplicationStart, ApplicationState, Approval, CaseStep, Submission
     from models.application_case import ApplicationCase
     from models.chain import ChainRegistration
+    from models.chain_approval import term_end
     from models.checks import CheckKind, CheckResult
     from models.decision import Claim, Decision, ItemDecision, Refused, SignalledDecision, Verdict
     from models.manual_checks import ALWAYS_MANUAL, left_to_people
@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from models.verification import verify_documents
     from workflows import queues
     from workflows.attributes import CaseAttributes
+    from workflows.chain_writes import approve_on_chain, standing_on_chain
     from workflows.refusals import refusals_told, told
 
 _RECORD = workflow.LocalActivityConfig(
@@ -142,9 +143,10 @@ class ApplicationWorkflow:
         self._case.assessed(results, assessment, request.as_of)
 
     async def _register(self, submitted: SubmittedCase, approved_by: Actor) -> None:
-        """The certificate, then one write to the chain that registers and approves."""
+        """The certificate, then one write to the chain that registers (or renews) and approves."""
         approved_at = workflow.now()
-        expires_at = approved_at + timedelta(days=self._start.policy.validity_days)
+        standing = await standing_on_chain(self._start.contractor_id) if submitted.registered_before else None
+        expires_at = term_end(approved_at, timedelta(days=self._start.policy.validity_days), standing)
         certificate = await workflow.execute_activity_method(
             CertificateActivities.issue_certificate,
             CertificateRequest(
@@ -171,15 +173,7 @@ class ApplicationWorkflow:
             expires_at=expires_at,
         )
         try:
-            receipt = await workflow.execute_activity_method(
-                ChainActivities.register_on_chain,
-                registration,
-                task_queue=queues.CHAIN,
-                start_to_close_timeout=timedelta(minutes=10),
-                heartbeat_timeout=timedelta(seconds=30),
-                retry_policy=_UNTIL_IT_WORKS,
-                summary="register and approve on chain",
-            )
+            receipt = await approve_on_chain(registration, standing)
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise

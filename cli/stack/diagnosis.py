@@ -129,7 +129,9 @@ def _chain(directory: Path, book: AddressBook) -> Finding:
     if missing:
         mend = "restart `fatts up`, which deploys what its chain has forgotten"
         return Finding("chain", False, f"{client} at block {block} has no {', '.join(missing)}", mend)
-    return Finding("chain", True, f"answers at {book.chain_rpc}: {client}, block {block}, contract deployed")
+    return Finding(
+        "chain", True, f"answers at {book.chain_rpc}: {client}, block {block}, {' and '.join(book.contracts)} deployed"
+    )
 
 
 def _service(directory: Path, name: str, probe: str, url: str) -> Finding:

@@ -74,7 +74,7 @@ class Plan:
         return self.settings.temporal_address or os.environ.get("TEMPORAL_ADDRESS", "as Temporal's configuration says")
 
     def environment(self) -> dict[str, str]:
-        """The settings of our own processes: what is not named, filled in. `registry_contract` comes later."""
+        """The settings of our own processes: what is not named, filled in. The contracts come later."""
         made: dict[str, str] = {
             "port": str(self.ports["api"]),
             "sandbox_port": str(self.ports["sandbox"]),

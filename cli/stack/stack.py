@@ -65,7 +65,8 @@ class Stack:
         plan = make_plan(self._directory, self._settings, secrets, port=self._port)
         self._environment = plan.environment()
         database_url, contracts, chain_rpc = self._start_foundations(plan)
-        self._environment[variable("registry_contract")] = contracts[contract.NAME]
+        for name, setting in contract.SETTINGS.items():
+            self._environment[variable(setting)] = contracts[name]
         self._start_services(plan)
         book = AddressBook(
             api=plan.url("api"),
@@ -132,20 +133,27 @@ class Stack:
 
     def _contracts(self, plan: Plan, node: Anvil | None) -> tuple[dict[str, str], str]:
         if node is None:
-            rpc_url, address = self._settings.need_chain_rpc_url(), self._settings.need_registry_contract()
+            rpc_url = self._settings.need_chain_rpc_url()
             self._settings.need_chain_private_key()
+            contracts = {
+                contract.REGISTRY: self._settings.need_registry_contract(),
+                contract.ANCHORS: self._settings.need_audit_anchor_contract(),
+            }
             self._say(f"chain       {rpc_url}")
         else:
             node.wait_until_ready()
-            self._say(f"chain       {node.rpc_url}")
-            key = self._settings.chain_private_key
-            private_key = key.get_secret_value() if key else plan.secrets.chain_private_key
-            address, deployed = contract.ensure_deployed(self._directory, node, private_key)
             rpc_url = node.rpc_url
-            if deployed:
-                self._say(f"contract    {contract.NAME} deployed")
-        self._say(f"contract    {contract.NAME} {address}")
-        return {contract.NAME: address}, rpc_url
+            self._say(f"chain       {rpc_url}")
+            key = self._settings.chain_private_key
+            contracts = contract.ensure_deployed(
+                self._directory,
+                node,
+                key.get_secret_value() if key else plan.secrets.chain_private_key,
+                say=lambda name: self._say(f"contract    {name} deployed"),
+            )
+        for name, address in contracts.items():
+            self._say(f"contract    {name} {address}")
+        return contracts, rpc_url
 
     def _launch_postgres(self, plan: Plan) -> Postgres:
         def launch() -> Postgres:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlmodel import Session, select
+from sqlmodel import Session, col, exists, select
 
 from models.application import CaseStep, Submission
 from models.checks import CheckResult
@@ -212,6 +212,16 @@ class ApplicationRepository:
             return ()
         sealer = RowSealer(self._vault, "contractor_risk_flags", application_id)
         return flags_from(row.flags, sealer.open_list("evidence_sealed", row.evidence_sealed))
+
+    def was_registered(self, application_id: UUID) -> bool:
+        """Whether an earlier application of the same contractor was approved.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        contractor_id = self.row(application_id).contractor_id
+        theirs = (col(ApplicationRow.contractor_id) == contractor_id, col(ApplicationRow.approved_at).is_not(None))
+        return self._session.exec(select(exists().where(*theirs))).one()
 
     def owner_of(self, application_id: UUID) -> str:
         """The subject whose case it is.

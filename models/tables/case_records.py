@@ -45,6 +45,12 @@ class CaseRecords:
             document = applications.contractor_of(application_id)
         return Contractor.model_validate(document)
 
+    def was_registered(self, application_id: UUID) -> bool:
+        """Whether an earlier application of the same contractor was approved."""
+        with self._database.transaction() as session:
+            applications = ApplicationRepository(session, self._database.vault, self._database.index)
+            return applications.was_registered(application_id)
+
     def documents(self, application_id: UUID) -> tuple[StoredDocument, ...]:
         """The files as they were handed in."""
         with self._database.transaction() as session:

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, col, select
 
 from models.tables.columns import MOMENT
 from models.tables.rows.table import Table
-from models.transaction import JournalEntry, MinedTransaction, SignedTransaction, Signer, TransactionStatus
+from models.transaction import Intent, JournalEntry, MinedTransaction, SignedTransaction, Signer, TransactionStatus
 
 _UNSETTLED = (TransactionStatus.SIGNED, TransactionStatus.SENT, TransactionStatus.MINED)
 _STATUSES = ", ".join(f"'{status}'" for status in TransactionStatus)
@@ -80,7 +80,7 @@ class ChainTransactions:
                 payload_digest=entry.payload_digest,
                 chain_id=entry.signer.chain_id,
                 from_address=entry.signer.account,
-                contract=entry.signer.contract,
+                contract=entry.contract,
                 nonce=entry.transaction.nonce,
                 raw=entry.transaction.raw,
                 hash=entry.transaction.hash,
@@ -141,34 +141,23 @@ class ChainJournal:
         with self._database.transaction() as session:
             return ChainTransactions(session).find(operation_id)
 
-    def keep(
-        self,
-        operation_id: str,
-        payload_digest: str,
-        signer: Signer,
-        chain_nonce: int,
-        sign: Callable[[int], SignedTransaction],
-    ) -> JournalEntry:
+    def keep(self, intent: Intent, chain_nonce: int, sign: Callable[[int], SignedTransaction]) -> JournalEntry:
         """Sign with the next free nonce, and keep the result. An operation that has a transaction keeps that one.
 
         Args:
-            operation_id: what the transaction is for.
-            payload_digest: what it says.
-            signer: whose nonces count.
+            intent: what the transaction is for, and who signs it.
             chain_nonce: the next nonce as the chain sees it; the journal may know of more.
             sign: makes the transaction for a nonce.
         """
         with self._database.transaction() as session:
             transactions = ChainTransactions(session)
-            transactions.lock_nonces(signer)
-            already = transactions.find(operation_id)
+            transactions.lock_nonces(intent.signer)
+            already = transactions.find(intent.operation_id)
             if already is not None:
                 return already
             entry = JournalEntry(
-                operation_id=operation_id,
-                payload_digest=payload_digest,
-                signer=signer,
-                transaction=sign(max(chain_nonce, transactions.next_nonce(signer))),
+                **dict(intent),
+                transaction=sign(max(chain_nonce, transactions.next_nonce(intent.signer))),
                 status=TransactionStatus.SIGNED,
             )
             transactions.add(entry, now=self._clock())
@@ -199,7 +188,8 @@ def _entry(row: ChainTransactionRow) -> JournalEntry:
     return JournalEntry(
         operation_id=row.operation_id,
         payload_digest=row.payload_digest,
-        signer=Signer(chain_id=row.chain_id, account=row.from_address, contract=row.contract),
+        signer=Signer(chain_id=row.chain_id, account=row.from_address),
+        contract=row.contract,
         transaction=SignedTransaction(nonce=row.nonce, raw=row.raw, hash=row.hash),
         status=TransactionStatus(row.status),
         block_number=row.block_number,

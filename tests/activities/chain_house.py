@@ -9,7 +9,8 @@ from temporalio.testing import ActivityEnvironment
 from web3 import HTTPProvider, Web3
 
 from activities.chain import ChainActivities
-from activities.clients.chain import REGISTRY, RegistryContract, on_chain_id
+from activities.clients.chain.registry import REGISTRY, on_chain_id
+from activities.clients.chain.signing import SigningChain
 from cli.stack import anvil as anvil_part
 from cli.stack.anvil import Anvil
 from contracts import load_artifact
@@ -26,13 +27,13 @@ class House:
     """One worker's view: its activities over the shared record and chain."""
 
     def __init__(
-        self, deployment: Deployment, database: Database, *, registry: RegistryContract | None = None, deep: int = 1
+        self, deployment: Deployment, database: Database, *, chain: SigningChain | None = None, deep: int = 1
     ) -> None:
         self.deployment = deployment
         self.database = database
-        self.registry = registry or deployment.open()
+        self.chain = chain or deployment.open()
         journal = ChainJournal(database, lambda: NOW)
-        self.activities = ChainActivities(self.registry, journal, confirmations=deep)
+        self.activities = ChainActivities(self.chain, journal, confirmations=deep)
 
     def register(self, asked: ChainRegistration, environment: ActivityEnvironment | None = None) -> ChainReceipt:
         return (environment or ActivityEnvironment()).run(self.activities.register_on_chain, asked)
@@ -52,7 +53,7 @@ class House:
     def registrations(self, asked: ChainRegistration) -> int:
         """How often the chain says that this contractor was registered."""
         contract = Web3(HTTPProvider(self.deployment.rpc_url)).eth.contract(
-            address=Web3.to_checksum_address(self.deployment.contract), abi=load_artifact(REGISTRY).abi
+            address=Web3.to_checksum_address(self.deployment.registry), abi=load_artifact(REGISTRY).abi
         )
         who = {"contractorId": on_chain_id(asked.contractor_id)}
         return len(list(contract.events.ContractorRegistered.get_logs(argument_filters=who, from_block=0)))
@@ -69,11 +70,11 @@ class TheChainForgets:
         assert anvil_part.call(self._url, "evm_revert", [self._moment]) is True
 
 
-def write(deployment: Deployment, function: str, *args: object) -> None:
+def write_beside(deployment: Deployment, function: str, *args: object) -> None:
     """Somebody with the registrar's key writes to the registry beside our journal."""
     web3 = Web3(HTTPProvider(deployment.rpc_url))
     account = web3.eth.account.from_key(deployment.private_key)
-    contract = web3.eth.contract(address=Web3.to_checksum_address(deployment.contract), abi=load_artifact(REGISTRY).abi)
+    contract = web3.eth.contract(address=Web3.to_checksum_address(deployment.registry), abi=load_artifact(REGISTRY).abi)
     unsigned = contract.functions[function](*args).build_transaction(
         {"from": account.address, "nonce": web3.eth.get_transaction_count(account.address)}
     )

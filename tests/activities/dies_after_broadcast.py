@@ -1,6 +1,6 @@
 """A worker that is killed between sending a transaction and recording it; run as a process of its own.
 
-Arguments: database URL, RPC URL, contract, private key, the registration as JSON.
+Arguments: database URL, RPC URL, registry, anchors, private key, the registration as JSON.
 """
 
 import os
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from temporalio.testing import ActivityEnvironment
 
 from activities.chain import ChainActivities
-from activities.clients.chain import RegistryContract
+from activities.clients.chain.signing import SigningChain
 from models.chain import ChainRegistration
 from models.encryption import BlindIndex, Vault
 from models.tables.chain import ChainJournal
@@ -20,7 +20,7 @@ from models.transaction import SignedTransaction
 EXIT_CODE = 86
 
 
-class DiesAfterBroadcast(RegistryContract):
+class DiesAfterBroadcast(SigningChain):
     """Hands one transaction to the chain, and is gone."""
 
     def broadcast(self, transaction: SignedTransaction) -> None:
@@ -30,10 +30,11 @@ class DiesAfterBroadcast(RegistryContract):
 
 def main() -> None:
     """Register, and die on the way."""
-    database_url, rpc_url, contract, private_key, registration = sys.argv[1:]
+    database_url, rpc_url, registry, anchors, private_key, registration = sys.argv[1:]
     database = Database(database_url, vault=Vault(bytes(32), os.urandom), index=BlindIndex(bytes(32)))
     activities = ChainActivities(
-        DiesAfterBroadcast(rpc_url, contract, private_key), ChainJournal(database, lambda: datetime.now(UTC))
+        DiesAfterBroadcast(rpc_url, private_key, registry=registry, anchors=anchors),
+        ChainJournal(database, lambda: datetime.now(UTC)),
     )
     ActivityEnvironment().run(activities.register_on_chain, ChainRegistration.model_validate_json(registration))
 

@@ -4,6 +4,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -13,18 +14,19 @@ from temporalio.exceptions import CancelledError
 from temporalio.testing import ActivityEnvironment
 
 from activities.chain import CHAIN_CONFLICT, CHAIN_REFUSES
-from activities.clients.chain import RegistryContract, on_chain_id
+from activities.clients.chain.registry import on_chain_id
+from activities.clients.chain.signing import SigningChain
 from cli.stack import anvil as anvil_part
 from cli.stack.anvil import Anvil
-from models.chain import ChainRegistration
+from models.chain import ChainWrite
 from models.encryption import BlindIndex, Vault
 from models.flags import RiskLevel
 from models.status import ContractorStatus
 from models.tables.database import Database
 from models.transaction import PreparedCall, SignedTransaction, SweepReport, TransactionStatus
-from tests.activities.chain_house import NOW, House, TheChainForgets, write
+from tests.activities.chain_house import NOW, House, TheChainForgets, write_beside
 from tests.activities.dies_after_broadcast import EXIT_CODE
-from tests.contracts.deployment import Deployment, deploy_registry, funded_key, registration, wallet
+from tests.contracts.deployment import Deployment, deploy_contracts, funded_key, registration, wallet
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def database(postgres_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def deployment(anvil: Anvil) -> Deployment:
-    return deploy_registry(anvil)
+    return deploy_contracts(anvil)
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def test_an_approval_is_on_chain_as_it_was_asked_for(house: House) -> None:
 
     receipt = house.register(asked)
 
-    standing = house.registry.standing(asked.wallet_address)
+    standing = house.chain.registry.standing(asked.wallet_address)
     assert standing is not None
     assert standing.model_dump() == {
         "contractor_key": "0x" + on_chain_id(asked.contractor_id)[:16].hex(),
@@ -64,15 +66,15 @@ def test_an_approval_is_on_chain_as_it_was_asked_for(house: House) -> None:
         "compliance_score": 91,
         "open_flags": 0,
     }
-    assert house.registry.is_in_good_standing(asked.wallet_address)
+    assert house.chain.registry.is_in_good_standing(asked.wallet_address)
     (kept,) = house.kept()
     assert (kept.hash, kept.status, kept.block_number) == (receipt.transaction_hash, "FINAL", receipt.block_number)
-    assert receipt.contract == house.deployment.contract
+    assert receipt.contract == house.deployment.registry
     assert receipt.chain_id == anvil_part.CHAIN_ID
 
 
 def test_a_stranger_has_no_standing(house: House) -> None:
-    assert house.registry.standing(wallet()) is None
+    assert house.chain.registry.standing(wallet()) is None
 
 
 def test_asking_again_answers_the_same(house: House) -> None:
@@ -88,7 +90,7 @@ def test_a_worker_killed_after_sending_leaves_one_registration(house: House, pos
     died = subprocess.run(
         [
             sys.executable, "-m", "tests.activities.dies_after_broadcast", postgres_url, house.deployment.rpc_url,
-            house.deployment.contract, house.deployment.private_key, asked.model_dump_json(),
+            house.deployment.registry, house.deployment.anchors, house.deployment.private_key, asked.model_dump_json(),
         ],
         check=False,
     )  # fmt: skip
@@ -107,15 +109,15 @@ def test_a_worker_killed_before_sending_sends_what_was_signed(house: House) -> N
     class Killed(BaseException):
         """The process is gone."""
 
-    class DiesBeforeBroadcast(RegistryContract):
+    class DiesBeforeBroadcast(SigningChain):
         def broadcast(self, transaction: SignedTransaction) -> None:
             raise Killed
 
     asked = registration()
     deployment = house.deployment
-    doomed = DiesBeforeBroadcast(deployment.rpc_url, deployment.contract, deployment.private_key)
+    doomed = deployment.open(DiesBeforeBroadcast)
     with pytest.raises(Killed):
-        House(deployment, house.database, registry=doomed).register(asked)
+        House(deployment, house.database, chain=doomed).register(asked)
     (kept,) = house.kept()
 
     assert house.register(asked).transaction_hash == kept.hash
@@ -127,7 +129,7 @@ def test_what_the_chain_forgot_is_sent_again_as_it_was_signed(house: House, anvi
     chain = TheChainForgets(anvil)
     receipts = [house.register(each) for each in asked]
     chain.now()
-    assert house.registry.standing(asked[0].wallet_address) is None
+    assert house.chain.registry.standing(asked[0].wallet_address) is None
 
     report = house.sweep()
 
@@ -218,7 +220,7 @@ def test_a_sweep_that_ran_already_changes_nothing(house: House) -> None:
 def test_a_replay_with_other_arguments_is_a_conflict(house: House, other: dict[str, object], operation: str) -> None:
     asked = registration()
     house.register(asked)
-    before = house.registry.standing(asked.wallet_address)
+    before = house.chain.registry.standing(asked.wallet_address)
     changed = asked.model_copy(update=other)
     if operation == "another":
         changed = changed.model_copy(update={"operation_id": "application:other:register:1"})
@@ -226,7 +228,7 @@ def test_a_replay_with_other_arguments_is_a_conflict(house: House, other: dict[s
     refused = house.refusal(changed)
 
     assert (refused.type, refused.non_retryable) == (CHAIN_CONFLICT, True)
-    assert house.registry.standing(asked.wallet_address) == before
+    assert house.chain.registry.standing(asked.wallet_address) == before
 
 
 def test_what_the_chain_holds_already_is_success_even_without_a_journal(house: House) -> None:
@@ -248,70 +250,66 @@ def test_another_contractors_wallet_is_a_conflict(house: House) -> None:
 def test_a_race_lost_after_signing_reads_back(house: House) -> None:
     """The estimate went through, then somebody else took the wallet: the transaction is mined, and reverts."""
 
-    class Raced(RegistryContract):
-        def prepare(self, registration: ChainRegistration) -> PreparedCall:
-            call = super().prepare(registration)
+    class Raced(SigningChain):
+        def prepare(self, write: ChainWrite) -> PreparedCall:
+            call = super().prepare(write)
             rival = (bytes(31) + b"\x01", 2_000, 1, 1, 0)
-            write(deployment, "registerApproved", secrets.token_bytes(32), registration.wallet_address, rival, 1_000, 1)
+            write_beside(deployment, "registerApproved", secrets.token_bytes(32), asked.wallet_address, rival, 1_000, 1)
             return call
 
-    deployment = house.deployment
-    raced = House(
-        deployment,
-        house.database,
-        registry=Raced(deployment.rpc_url, deployment.contract, deployment.private_key),
-    )
-    assert raced.refusal(registration()).type == CHAIN_CONFLICT
+    deployment, asked = house.deployment, registration()
+    raced = House(deployment, house.database, chain=deployment.open(Raced))
+    assert raced.refusal(asked).type == CHAIN_CONFLICT
     (kept,) = house.kept()
     assert kept.status == TransactionStatus.FAILED
 
 
 def test_a_pause_is_waited_out(house: House) -> None:
     asked = registration()
-    write(house.deployment, "pause")
+    write_beside(house.deployment, "pause")
     refused = house.refusal(asked)
     assert (refused.type, refused.non_retryable) == (CHAIN_REFUSES, False)
     assert house.kept() == []
-    write(house.deployment, "unpause")
+    write_beside(house.deployment, "unpause")
     house.register(asked)
     assert house.registrations(asked) == 1
 
 
 def test_without_the_registrars_role_nothing_is_written(house: House, anvil: Anvil) -> None:
     deployment = house.deployment
-    stranger = RegistryContract(deployment.rpc_url, deployment.contract, funded_key(anvil))
+    stranger = replace(deployment, private_key=funded_key(anvil))
     asked = registration()
-    refused = House(deployment, house.database, registry=stranger).refusal(asked)
+    refused = House(stranger, house.database).refusal(asked)
     assert (refused.type, refused.non_retryable) == (CHAIN_REFUSES, False)
     assert house.registrations(asked) == 0
 
 
-def test_a_chain_without_the_contract_registers_nothing(house: House, anvil: Anvil) -> None:
+def test_a_chain_without_the_contract_registers_nothing(house: House) -> None:
     """A call of an empty address succeeds on a chain; that is no registration."""
     asked = registration()
-    nowhere = Deployment(anvil.rpc_url, wallet(), house.deployment.private_key)
+    nowhere = replace(house.deployment, registry=wallet())
     refused = House(nowhere, house.database).refusal(asked)
     assert (refused.type, refused.non_retryable) == (CHAIN_REFUSES, False)
     assert house.kept() == []
 
 
 def test_a_call_that_met_no_contract_is_no_success(house: House, anvil: Anvil) -> None:
-    class LosesTheContract(RegistryContract):
+    class LosesTheContract(SigningChain):
         def broadcast(self, transaction: SignedTransaction) -> None:
-            anvil_part.call(anvil.rpc_url, "anvil_setCode", [deployment.contract, "0x"])
+            anvil_part.call(anvil.rpc_url, "anvil_setCode", [deployment.registry, "0x"])
             super().broadcast(transaction)
 
     deployment = house.deployment
-    unlucky = LosesTheContract(deployment.rpc_url, deployment.contract, deployment.private_key)
-    assert House(deployment, house.database, registry=unlucky).refusal(registration()).type == CHAIN_CONFLICT
+    unlucky = deployment.open(LosesTheContract)
+    assert House(deployment, house.database, chain=unlucky).refusal(registration()).type == CHAIN_CONFLICT
     assert house.kept()[0].status == TransactionStatus.FAILED
 
 
 def test_a_nonce_that_somebody_else_used_is_said_and_not_signed_anew(house: House) -> None:
-    class UsedMeanwhile(RegistryContract):
+    class UsedMeanwhile(SigningChain):
         def broadcast(self, transaction: SignedTransaction) -> None:
-            write(deployment, "pause")
-            write(deployment, "unpause")
+            write_beside(deployment, "pause")
+            write_beside(deployment, "unpause")
             super().broadcast(transaction)
 
     deployment = house.deployment
@@ -319,7 +317,7 @@ def test_a_nonce_that_somebody_else_used_is_said_and_not_signed_anew(house: Hous
     raced = House(
         deployment,
         house.database,
-        registry=UsedMeanwhile(deployment.rpc_url, deployment.contract, deployment.private_key),
+        chain=deployment.open(UsedMeanwhile),
     )
     assert raced.refusal(asked).type == CHAIN_REFUSES
     (kept,) = house.kept()
@@ -329,16 +327,16 @@ def test_a_nonce_that_somebody_else_used_is_said_and_not_signed_anew(house: Hous
 def test_an_operation_signed_for_another_contract_is_a_conflict(house: House, anvil: Anvil) -> None:
     asked = registration()
     house.register(asked)
-    assert House(deploy_registry(anvil), house.database).refusal(asked).type == CHAIN_CONFLICT
+    assert House(deploy_contracts(anvil), house.database).refusal(asked).type == CHAIN_CONFLICT
 
 
 def test_nonces_follow_each_other_from_where_the_chain_stands(house: House) -> None:
-    write(house.deployment, "pause")
-    write(house.deployment, "unpause")
+    write_beside(house.deployment, "pause")
+    write_beside(house.deployment, "unpause")
     for _ in range(3):
         house.register(registration())
-    # the deployment took nonce 0, the two writes 1 and 2
-    assert [row.nonce for row in house.kept()] == [3, 4, 5]
+    # the deployments took nonces 0 and 1, the two writes 2 and 3
+    assert [row.nonce for row in house.kept()] == [4, 5, 6]
 
 
 def test_the_key_stays_out_of_the_record(house: House) -> None:

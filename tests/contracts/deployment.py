@@ -1,31 +1,38 @@
-"""A registry of a test's own on the shared chain, and what a test registers there."""
+"""Contracts of a test's own on the shared chain, and what a test registers there."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from eth_account import Account
 
-from activities.clients.chain import REGISTRY, RegistryContract, deploy
+from activities.clients.chain.anchors import ANCHORS
+from activities.clients.chain.deployment import deploy
+from activities.clients.chain.registry import REGISTRY
+from activities.clients.chain.signing import SigningChain
 from cli.stack.anvil import Anvil
 from models.chain import ChainRegistration
 from models.flags import RiskLevel
+
+Opened = TypeVar("Opened", bound=SigningChain)
 
 REGISTERED_AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """A fresh registry; `private_key` has every role, and coins."""
+    """Fresh contracts; `private_key` has every role, and coins."""
 
     rpc_url: str
-    contract: str
+    registry: str
+    anchors: str
     private_key: str
 
-    def open(self) -> RegistryContract:
-        """The registry, as a process of its own would open it."""
-        return RegistryContract(self.rpc_url, self.contract, self.private_key)
+    def open(self, kind: type[Opened] = SigningChain) -> Opened:
+        """The chain, as a process of its own would open it; `kind` is what a test has made of it."""
+        return kind(self.rpc_url, self.private_key, registry=self.registry, anchors=self.anchors)
 
 
 def funded_key(anvil: Anvil) -> str:
@@ -35,10 +42,11 @@ def funded_key(anvil: Anvil) -> str:
     return account.key.to_0x_hex()
 
 
-def deploy_registry(anvil: Anvil) -> Deployment:
-    """A registry that no other test writes to."""
+def deploy_contracts(anvil: Anvil) -> Deployment:
+    """Contracts that no other test writes to."""
     key = funded_key(anvil)
-    return Deployment(anvil.rpc_url, deploy(anvil.rpc_url, key)[REGISTRY], key)
+    addresses = deploy(anvil.rpc_url, key)
+    return Deployment(anvil.rpc_url, addresses[REGISTRY], addresses[ANCHORS], key)
 
 
 def wallet() -> str:

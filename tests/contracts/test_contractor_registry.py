@@ -9,22 +9,25 @@ from hypothesis import strategies as st
 from web3 import HTTPProvider, Web3
 from web3.contract.contract import Contract, ContractFunction
 
-from activities.clients.chain import REGISTRY, is_deployed, on_chain_id
+from activities.clients.chain.anchors import ANCHORS
+from activities.clients.chain.deployment import is_deployed
+from activities.clients.chain.registry import REGISTRY, on_chain_id
 from cli.stack.anvil import Anvil
 from contracts import load_artifact
 from models import merkle
 from models.status import ContractorStatus, mask
-from tests.contracts.deployment import Deployment, deploy_registry, wallet
+from tests.contracts.deployment import Deployment, deploy_contracts, wallet
 
 REGISTER_GAS = 80_000
 """Registering and approving, as a whole transaction (issue: at most 105,000, aim 80,000)."""
 
 UPDATE_GAS = 42_000
+ANCHOR_GAS = 50_000
 
 
 @pytest.fixture(scope="module")
 def deployment(anvil: Anvil) -> Deployment:
-    return deploy_registry(anvil)
+    return deploy_contracts(anvil)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +37,7 @@ def web3(deployment: Deployment) -> Web3:
 
 @pytest.fixture(scope="module")
 def registry(deployment: Deployment, web3: Web3) -> Contract:
-    return web3.eth.contract(address=Web3.to_checksum_address(deployment.contract), abi=load_artifact(REGISTRY).abi)
+    return web3.eth.contract(address=Web3.to_checksum_address(deployment.registry), abi=load_artifact(REGISTRY).abi)
 
 
 def gas_of(deployment: Deployment, web3: Web3, call: ContractFunction) -> int:
@@ -65,6 +68,17 @@ def test_what_a_write_costs(deployment: Deployment, web3: Web3, registry: Contra
     assert gas_of(deployment, web3, register) <= REGISTER_GAS
     assert gas_of(deployment, web3, suspend) <= UPDATE_GAS
     assert gas_of(deployment, web3, reinstate) <= UPDATE_GAS
+
+    expire = registry.functions.updateStatus(contractor, holder, ContractorStatus.EXPIRED.code, 4)
+    anew = registry.functions.registerApproved(contractor, holder, assessed, 1_790_000_000, 5)
+    assert gas_of(deployment, web3, expire) <= UPDATE_GAS
+    assert gas_of(deployment, web3, anew) <= REGISTER_GAS
+
+
+def test_what_an_anchor_costs(deployment: Deployment, web3: Web3) -> None:
+    anchors = web3.eth.contract(address=Web3.to_checksum_address(deployment.anchors), abi=load_artifact(ANCHORS).abi)
+    call = anchors.functions.anchor(b"2026-03-01".ljust(32, b"\0"), secrets.token_bytes(32))
+    assert gas_of(deployment, web3, call) <= ANCHOR_GAS
 
 
 def test_the_two_events_name_contractor_and_wallet(deployment: Deployment, web3: Web3, registry: Contract) -> None:
@@ -107,7 +121,7 @@ def test_a_proof_made_here_verifies_in_the_contract(
             1,
         ),
     )
-    client = deployment.open()
+    client = deployment.open().registry
     for number, leaf in enumerate(leaves):
         proof = merkle.proof(leaves, number)
         assert client.verify_document(contractor_id, merkle.leaf_hash(leaf), proof)
@@ -116,9 +130,10 @@ def test_a_proof_made_here_verifies_in_the_contract(
 
 
 def test_a_chain_that_forgot_is_told_apart(deployment: Deployment) -> None:
-    assert is_deployed(deployment.rpc_url, deployment.contract)
+    assert is_deployed(deployment.rpc_url, deployment.registry)
     assert not is_deployed(deployment.rpc_url, wallet())
 
 
 def test_the_deployed_code_fits_the_chains_limit() -> None:
-    assert len(load_artifact(REGISTRY).bytecode) // 2 < 24_576
+    for name in (REGISTRY, ANCHORS):
+        assert len(load_artifact(name).bytecode) // 2 < 24_576
