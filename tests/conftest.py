@@ -4,6 +4,8 @@ A part that cannot run here skips its tests and says why; FATTS_REQUIRE_ALL=1 tu
 """
 
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -24,6 +26,8 @@ from workers.codec import data_converter
 settings.register_profile("fatts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fatts")
 
+_OWN_ROOT = "PYTEST_DEBUG_TEMPROOT"
+
 TEST_KEY = bytes(range(32))
 """The payload key of every test."""
 
@@ -31,6 +35,17 @@ _KEY_MAKERS: dict[str, Callable[[str], SearchAttributeKey[Any]]] = {
     "Keyword": SearchAttributeKey.for_keyword,
     "Datetime": SearchAttributeKey.for_datetime,
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this session a root of its own for its directories.
+
+    pytest keeps those of all sessions under one root, which it closes to other users whenever a session starts: a
+    PostgreSQL of another session, which runs as a user of its own, could then no longer reach its files.
+    """
+    if _OWN_ROOT not in os.environ:
+        os.environ[_OWN_ROOT] = root = tempfile.mkdtemp(prefix="fatts-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(root, ignore_errors=True))
 
 
 def part_is_missing(reason: str) -> None:
