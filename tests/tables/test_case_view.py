@@ -1,7 +1,5 @@
 """The case that is looked at is read in one statement, on indexes alone, and fast."""
 
-from time import perf_counter
-
 from models.tables import case_view
 from models.tables.case_view import read_case
 from models.tables.database import Database
@@ -18,26 +16,6 @@ def test_one_statement_reads_a_case(database: Database, case: Case) -> None:
     for index in ("applications_pkey", "ix_contractors_contractor_id", "status_history_pkey"):
         assert index in printed
     assert "Seq Scan" not in printed
-
-
-def test_reading_it_costs_little_more_than_a_row_by_key(database: Database, case: Case) -> None:
-    """The median, on one connection, against the same driver reading one row by its key: a ratio, so that a slow
-    machine is slow for both. The budget for the whole endpoint is 3; the view alone, with everything opened and
-    validated, gets 5 here because the row by key does nothing with what it reads."""
-    case.to_approval()
-
-    def median(read: object) -> float:
-        assert callable(read)
-        took = list[float]()
-        for _ in range(200):
-            start = perf_counter()
-            read()
-            took.append(perf_counter() - start)
-        return sorted(took)[100]
-
-    by_key = median(lambda: database.row("SELECT * FROM applications WHERE id = %s", (case.application_id,)))
-    view = median(lambda: read_case(database, case.application_id))
-    assert view < 5 * by_key
 
 
 def test_a_draft_shows_that_nothing_happened_yet(database: Database, case: Case) -> None:
