@@ -11,7 +11,7 @@ from api.events import EventBell
 from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
 from api.processes import Processes
-from api.routers import application_documents, applications, events, health, schemas, tasks, verify
+from api.routers import application_documents, applications, events, health, notifications, schemas, tasks, verify
 from api.running import RunningServices
 from api.services import ApiServices
 from models.tables.database import libpq_url
@@ -46,13 +46,13 @@ def create_app(services: ApiServices) -> FastAPI:
     app.state.running = running
     problems.install(app)
     app.include_router(health.router)
-    for resource in (applications, application_documents, events, tasks, verify, schemas):
+    for resource in (applications, application_documents, events, tasks, notifications, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(services.allowed_origins),
-            allow_methods=["GET", "POST", "PATCH"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
             expose_headers=["Location", "Retry-After", "X-Request-ID"],
         )

@@ -35,6 +35,7 @@ TAGS = [
     {"name": "applications", "description": "A contractor's attempt to be registered, from draft to chain."},
     {"name": "documents", "description": "The papers of an application, and its certificate."},
     {"name": "tasks", "description": "What officials must do, across all processes."},
+    {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "verification", "description": "What anybody may check, without a token."},
     {"name": "schemas", "description": "The schemas of the documents that are sent."},
     {"name": "health", "description": "For those who run the system."},

@@ -49,6 +49,8 @@ class ApiServices:
     policy: ApplicationPolicy = field(default_factory=ApplicationPolicy)
     event_heartbeat: timedelta = timedelta(seconds=15)
     """How often an event stream says that it is alive."""
+    webhooks_private_allowed: bool = False
+    """Whether webhooks may lead into the inner network."""
     allowed_origins: tuple[str, ...] = ()
     """Web origins that browsers may call from; none by default."""
 

@@ -4,6 +4,8 @@
 def sandbox() -> None:
     """Serve the sandbox on FATTS_SANDBOX_HOST:FATTS_SANDBOX_PORT: stand-ins for the registries, faults included.
 
+    A mail server that keeps the letters it gets (GET /_sandbox/mail) listens on FATTS_SANDBOX_SMTP_PORT.
+
     Stage entities with PUT /_sandbox/entities/{pan} and faults with PUT /_sandbox/faults/{service}. For development
     and demonstrations only. What was staged is kept, encrypted, in FATTS_SANDBOX_STATE_FILE.
     """
@@ -20,5 +22,11 @@ def sandbox() -> None:
     client_id, client_secret = settings.need_registries_credentials()
     state_file = settings.sandbox_state_file
     vault = Vault(settings.encryption_key_bytes, secrets.token_bytes) if state_file else None
-    app = create_app(state_file=state_file, vault=vault, client_id=client_id, client_secret=client_secret)
+    app = create_app(
+        state_file=state_file,
+        vault=vault,
+        client_id=client_id,
+        client_secret=client_secret,
+        smtp=(settings.sandbox_host, settings.sandbox_smtp_port),
+    )
     serve(app, host=settings.sandbox_host, port=settings.sandbox_port)

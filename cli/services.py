@@ -50,6 +50,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 approval_working_days=settings.approval_working_days,
                 validity_days=settings.validity_days,
             ),
+            webhooks_private_allowed=settings.webhooks_private_allowed,
             allowed_origins=tuple(settings.allowed_origins),
         )
 

@@ -16,7 +16,8 @@ def worker(
     queue: Annotated[
         list[str] | None,
         typer.Option(
-            help="A task queue to serve (fatts-cases, fatts-verification, fatts-documents, fatts-chain); all if none."
+            help="A task queue to serve (fatts-cases, fatts-verification, fatts-documents, fatts-notifications, "
+            "fatts-chain); all if none."
         ),
     ] = None,
 ) -> None:

@@ -4,7 +4,8 @@ It speaks the providers' wire format, so that the same client serves here and th
 staged under `/_sandbox`.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from models.encryption import Vault
 from models.problems import Problem
 from sandbox.control_plane import control_plane
 from sandbox.hang_up import ConnectionAwareApp
+from sandbox.mail import Mailbox, MailHandler, mail_server
 from sandbox.provider_plane import ProviderPlane
 from sandbox.state import SandboxState
 
@@ -37,6 +39,7 @@ def create_app(
     client_id: str,
     client_secret: str,
     clock: Callable[[], datetime] = _now,
+    smtp: tuple[str, int] | None = None,
 ) -> FastAPI:
     """The sandbox as an ASGI application.
 
@@ -46,6 +49,7 @@ def create_app(
         client_id: what callers must send as `x-client-id`.
         client_secret: what callers must send as `x-client-secret`.
         clock: stamps the calls.
+        smtp: host and port of its mail server, which runs as long as the application; None has none.
 
     Serve it without an access log (paths of the control plane hold PANs) and with a limit on the graceful shutdown: a
     fault may hold a request open for minutes.
@@ -57,8 +61,19 @@ def create_app(
     if not client_id or not client_secret:
         raise ValueError("the sandbox needs a client id and a client secret that its callers must know")
     state = SandboxState(state_file, vault)
-    app = ConnectionAwareApp(title="FATTS sandbox", description=_DESCRIPTION, version="1")
-    app.include_router(control_plane(state))
+    mailbox = Mailbox()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        if smtp is None:
+            yield
+            return
+        host, port = smtp
+        async with mail_server(MailHandler(state, mailbox, clock), host=host, port=port):
+            yield
+
+    app = ConnectionAwareApp(title="FATTS sandbox", description=_DESCRIPTION, version="1", lifespan=lifespan)
+    app.include_router(control_plane(state, mailbox))
     app.include_router(ProviderPlane(state, client_id=client_id, client_secret=client_secret, clock=clock).router())
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)

@@ -7,12 +7,13 @@ from pydantic import JsonValue
 
 from sandbox.entities import Entity, EntityParticulars, Pan
 from sandbox.faults import Fault, FaultRequest
+from sandbox.mail import Mailbox
 from sandbox.services import SandboxService
 from sandbox.state import SandboxState
 
 
-def control_plane(state: SandboxState) -> APIRouter:
-    """The routes under `/_sandbox`, over `state`."""
+def control_plane(state: SandboxState, mailbox: Mailbox) -> APIRouter:
+    """The routes under `/_sandbox`, over `state` and `mailbox`."""
     router = APIRouter(prefix="/_sandbox", tags=["control"])
 
     @router.put("/entities/{pan}")
@@ -60,10 +61,18 @@ def control_plane(state: SandboxState) -> APIRouter:
         """Every call a service got (or all of them), oldest first, with its body, its status and its fault."""
         return [call.as_json() for call in state.calls.of(service)]
 
+    @router.get("/mail")
+    async def mail(
+        to: Annotated[str | None, Query(description="Of one recipient.")] = None,
+    ) -> list[dict[str, JsonValue]]:
+        """The letters that were sent, oldest first."""
+        return [letter.as_json() for letter in mailbox.to(to)]
+
     @router.delete("", status_code=204)
     async def forget() -> Response:
-        """Forget entities, faults and calls."""
+        """Forget entities, faults, calls and letters."""
         state.forget()
+        mailbox.forget()
         return Response(status_code=204)
 
     return router

@@ -18,3 +18,4 @@ class SandboxService(StrEnum):
     DEBARMENT = "debarment"
     ESCROW = "escrow"
     REGULATOR = "regulator"
+    MAIL = "mail"

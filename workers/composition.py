@@ -14,14 +14,19 @@ from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.clients.certificate_pdf import render_certificate
 from activities.clients.documents.sealed import SealedDocuments
+from activities.clients.notification.letters import letter_writer
+from activities.clients.notification.mail import MailServer
+from activities.clients.notification.webhooks import WebhookCaller
 from activities.clients.registries import RegistryClient
 from activities.documents import DocumentChecks
+from activities.notification import NotificationActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
 from models.tables.database import Database
+from models.tables.notifications import NotificationRecords
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.settings import Settings
@@ -35,6 +40,7 @@ class House:
     verification: VerificationActivities
     documents: DocumentChecks
     certificates: CertificateActivities
+    notifications: NotificationActivities
     chain: ChainActivities | None
 
 
@@ -62,6 +68,9 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 timeout=timedelta(seconds=settings.registries_timeout_seconds),
             )
         )
+        webhooks = await opened.enter_async_context(
+            WebhookCaller(_now, private_allowed=settings.webhooks_private_allowed)
+        )
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         yield House(
             application=ApplicationActivities(cases),
@@ -69,6 +78,12 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             documents=DocumentChecks(certificates, documents),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
+            ),
+            notifications=NotificationActivities(
+                NotificationRecords(database, _now),
+                letter_writer(public_url=settings.public_url, sender_domain=settings.mail_from.rpartition("@")[2]),
+                _mail(settings),
+                webhooks,
             ),
             chain=_chain_activities(settings, database) if chain else None,
         )
@@ -99,6 +114,12 @@ def _chain_activities(settings: Settings, database: Database) -> ChainActivities
         anchors=settings.need_audit_anchor_contract(),
     )
     return ChainActivities(chain, ChainJournal(database, _now), confirmations=settings.chain_confirmations)
+
+
+def _mail(settings: Settings) -> MailServer | None:
+    if settings.smtp_url is None:
+        return None
+    return MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
 
 
 def _verify_url(public_url: str) -> Callable[[str], str]:

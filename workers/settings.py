@@ -128,8 +128,19 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:8000", description="Where the world reaches the API; printed on certificates."
     )
 
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server: smtps://user:password@host:465, or smtp://… for STARTTLS. Embedded (sandbox) if not.",
+    )
+    mail_from: str = Field(default="no-reply@fatts.invalid", description="The address that letters are from.")
+    webhooks_private_allowed: bool = Field(
+        default=False,
+        description="Whether webhooks may go over plain HTTP and into the inner network; on one machine only.",
+    )
+
     sandbox_host: str = Field(default="127.0.0.1", description="Address the sandbox listens on.")
     sandbox_port: int = Field(default=8082, ge=0, le=65535, description="Port of the sandbox.")
+    sandbox_smtp_port: int = Field(default=8025, ge=0, le=65535, description="Port of the sandbox's mail server.")
     sandbox_state_file: Path | None = Field(
         default=None, description="Where the sandbox keeps what was staged; sealed."
     )

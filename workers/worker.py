@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -15,8 +16,9 @@ from workers.settings import Settings
 from workers.temporal import connect
 from workflows import queues
 from workflows.application import ApplicationWorkflow
+from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 
-WORKFLOWS: tuple[type, ...] = (ApplicationWorkflow,)
+WORKFLOWS: tuple[type, ...] = (ApplicationWorkflow, NotificationRelayWorkflow)
 """Every process."""
 
 _PASSED_THROUGH = ("activities", "models", "pydantic", "pydantic_core", "rapidfuzz")
@@ -36,9 +38,22 @@ async def run_workers(
     async with open_house(settings, chain=queues.CHAIN in names) as house, AsyncExitStack() as running:
         for name in names:
             await running.enter_async_context(worker_for(client, name, house))
+        if queues.NOTIFICATIONS in names:
+            await start_relay(client)
         if ready is not None:
             ready()
         await stop.wait()
+
+
+async def start_relay(client: Client) -> None:
+    """See that the relay of notifications runs; the one that does goes on."""
+    await client.start_workflow(
+        NotificationRelayWorkflow.run,
+        id=NOTIFICATION_RELAY_ID,
+        task_queue=queues.CASES,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        static_summary="Carries letters and webhooks to those they concern",
+    )
 
 
 def worker_for(client: Client, queue: str, house: House) -> Worker:
@@ -75,6 +90,8 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return house.verification.all()
         case queues.DOCUMENTS:
             return [*house.documents.all(), *house.certificates.all()]
+        case queues.NOTIFICATIONS:
+            return house.notifications.all()
         case _:
             assert house.chain is not None, "the house was opened without its signer"
             return house.chain.all()

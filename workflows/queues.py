@@ -12,4 +12,7 @@ DOCUMENTS = "fatts-documents"
 CHAIN = "fatts-chain"
 """The one signer: one transaction at a time."""
 
-ALL = (CASES, VERIFICATION, DOCUMENTS, CHAIN)
+NOTIFICATIONS = "fatts-notifications"
+"""Letters and webhooks on their way out."""
+
+ALL = (CASES, VERIFICATION, DOCUMENTS, NOTIFICATIONS, CHAIN)

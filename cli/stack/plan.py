@@ -15,6 +15,7 @@ from workers.settings import DocumentStoreKind, Settings, variable
 _PORTS = (
     "api",
     "sandbox",
+    "sandbox_smtp",
     "codec",
     "postgres",
     "temporal",
@@ -78,6 +79,7 @@ class Plan:
         made: dict[str, str] = {
             "port": str(self.ports["api"]),
             "sandbox_port": str(self.ports["sandbox"]),
+            "sandbox_smtp_port": str(self.ports["sandbox_smtp"]),
             "codec_port": str(self.ports["codec"]),
         }
         fill: dict[str, str] = {
@@ -100,6 +102,8 @@ class Plan:
             fill["chain_private_key"] = self.secrets.chain_private_key
         if self.embeds_registries:
             made["registries_url"] = self.url("sandbox")
+            fill["smtp_url"] = f"smtp://{LOOPBACK}:{self.ports['sandbox_smtp']}"
+            fill["webhooks_private_allowed"] = "true"
         if self.embeds_issuer:
             made["jwt_public_key"] = self.secrets.jwt_public_key
         unnamed = {name: value for name, value in fill.items() if name not in self.settings.model_fields_set}

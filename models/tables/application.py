@@ -223,6 +223,15 @@ class ApplicationRepository:
         theirs = (col(ApplicationRow.contractor_id) == contractor_id, col(ApplicationRow.approved_at).is_not(None))
         return self._session.exec(select(exists().where(*theirs))).one()
 
+    def rejection_reason_of(self, application_id: UUID) -> str | None:
+        """Why it was rejected, None where it was not.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        sealed = self.row(application_id).rejection_reason_sealed
+        return self._sealer(application_id).open_text("rejection_reason_sealed", sealed)
+
     def owner_of(self, application_id: UUID) -> str:
         """The subject whose case it is.
 

@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from models.tables import chain
-from models.tables.rows import application, audit, certificate, contractor, events, task
+from models.tables.rows import application, audit, certificate, contractor, events, notification, task
 
 METADATA = SQLModel.metadata
-TABLES = (application, audit, certificate, chain, contractor, events, task)
+TABLES = (application, audit, certificate, chain, contractor, events, notification, task)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index
+from sqlalchemy import BigInteger, Identity, Index, false, text
 from sqlmodel import Field
 
 from models.tables.columns import JSON, MOMENT
@@ -11,10 +11,14 @@ from models.tables.rows.table import JsonObject, Table
 
 
 class OutboxRow(Table, table=True):
-    """An event of a case, for those who listen (`NOTIFY fatts_events`, the case's id). No personal data."""
+    """An event of a case, for those who listen (`NOTIFY fatts_events`, the case's id). No personal data. `planned` once
+    it is decided who is to be told of it."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_case_id_seq", "case_id", "seq"),)
+    __table_args__ = (
+        Index("ix_outbox_case_id_seq", "case_id", "seq"),
+        Index("ix_outbox_unplanned", "seq", postgresql_where=text("NOT planned")),
+    )
 
     seq: int | None = Field(
         default=None, primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),), nullable=False
@@ -23,6 +27,7 @@ class OutboxRow(Table, table=True):
     event_type: str
     payload: JsonObject = Field(sa_type=JSON, nullable=False)
     created_at: datetime = Field(sa_type=MOMENT)
+    planned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class IdempotencyKeyRow(Table, table=True):

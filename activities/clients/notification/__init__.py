@@ -1,0 +1,1 @@
+"""The real ends of telling people: letters, a mail server, webhooks."""
