@@ -18,6 +18,7 @@ _STANDS_FOR = {
     "R": "CONTRACTOR",
     "Q": "fatts-cases",
     "DIR": ".",
+    "NAME": "AuditAnchor",
     "COPY": "copy",
 }
 """What the documents' placeholders are read as."""
