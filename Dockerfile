@@ -1,5 +1,5 @@
 # One image; the command says what it is: api, worker, codec-server, sandbox, migrate, contracts deploy.
-FROM python:3.11-slim AS build
+FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
 RUN python -m venv /app/.venv
 COPY requirements.lock ./
@@ -19,7 +19,7 @@ COPY cli cli
 RUN /app/.venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
     && /app/.venv/bin/python -m compileall -q models workflows activities workers api contracts sandbox cli
 
-FROM python:3.11-slim
+FROM python:3.11-slim-bookworm
 # /run/fatts is a volume that the deployment job writes and the others read.
 RUN useradd --system --uid 10001 --no-create-home fatts && install -d -o fatts -g fatts /run/fatts
 COPY --from=build /app /app

@@ -11,6 +11,9 @@ DESCRIPTION = """
 A contractor applies once, is checked against the registries, scored, reviewed by two officials, and registered on a
 chain that anyone can read.
 
+Every field of every message is snake_case but for the contractor document, which keeps the camelCase of its JSON Schema
+(`/api/v1/schemas/contractor.json`). Moments are RFC 3339 in UTC; amounts are whole paise.
+
 **One case in requests** (C the contractor, R and A two officials):
 
 1. C `POST /api/v1/applications` with the contractor document: 201, a draft, and what is `missing`.
@@ -46,8 +49,28 @@ _PROBLEM_CONTENT: Mapping[str, JsonValue] = {MEDIA_TYPE: {"schema": {"$ref": "#/
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, object]]:
     """The documentation of the errors that a route may answer with, by status."""
-    return {status: {"description": _MEANING[status], "content": dict(_PROBLEM_CONTENT)} for status in statuses}
+    return {
+        status: {
+            "description": _MEANING[status],
+            "content": dict(_PROBLEM_CONTENT),
+            **({"headers": {name: _HEADERS[name] for name in (_TOLD_BY[status],)}} if status in _TOLD_BY else {}),
+        }
+        for status in statuses
+    }
 
+
+_HEADERS: Mapping[str, JsonValue] = {
+    "Location": {"description": "Where the result is.", "schema": {"type": "string", "format": "uri-reference"}},
+    "Retry-After": {"description": "In how many seconds to try again.", "schema": {"type": "integer"}},
+    "WWW-Authenticate": {"description": "What is wrong with the token (RFC 6750).", "schema": {"type": "string"}},
+    "X-Request-ID": {
+        "description": "The request's id: the one that was sent under this name, or a new one. The log has it.",
+        "schema": {"type": "string"},
+    },
+}
+_TOLD_BY = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
+"""The header that says more of an error."""
+_ANY_OTHER = "Any other error, as a problem document: 405 for a method that is not taken, 500 for a failure of ours."
 
 _MEANING = {
     401: "No token, or one that is expired, forged or another issuer's.",
@@ -58,7 +81,6 @@ _MEANING = {
     415: "The body is of a kind that this route does not take.",
     422: "Something in the request is wrong; `errors` lists every field.",
     429: "Too many writes; Retry-After says how long to wait.",
-    500: "Something went wrong here; `request_id` finds it in the log.",
     503: "The database or the process engine is away; Retry-After says when to try again.",
 }
 
@@ -76,7 +98,19 @@ def complete(app: FastAPI) -> None:
             components["ProblemDetails"] = problem
             for unused in ("HTTPValidationError", "ValidationError"):
                 components.pop(unused, None)
+            for path in document["paths"].values():
+                for operation in path.values():
+                    _complete_operation(operation)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # FastAPI's own way to extend the document
+
+
+def _complete_operation(operation: dict[str, dict[str, dict[str, JsonValue]]]) -> None:
+    responses = operation["responses"]
+    responses["default"] = {"description": _ANY_OTHER, "content": dict(_PROBLEM_CONTENT)}
+    for status, response in responses.items():
+        names = ["X-Request-ID", *(["Location"] if status in {"201", "202"} else [])]
+        told = response.get("headers")
+        response["headers"] = {**(told if isinstance(told, dict) else {}), **{name: _HEADERS[name] for name in names}}

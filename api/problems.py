@@ -231,9 +231,9 @@ def _of_pydantic(error: Mapping[str, object]) -> Problem:
     if kind == "json_invalid":
         return Problem(field="body", code="JSON", message=f"The body is not JSON (it breaks at character {parts[-1]}).")
     where = parts[1:] if len(parts) > 1 else parts
-    if kind == "missing" and where == ["body"]:
+    if where == ["body"] and kind in {"missing", "model_attributes_type", "dict_type"}:
         return Problem(
-            field="body", code="REQUIRED", message="A JSON body is needed, with Content-Type application/json."
+            field="body", code="REQUIRED", message="A JSON object is needed, with Content-Type application/json."
         )
     return Problem(field=".".join(where), code=_CODES.get(kind, "FORMAT"), message=_sentence(kind, str(error["msg"])))
 

@@ -9,6 +9,9 @@ _PDF_TAIL = 2048
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _JPEG_START, _JPEG_SCAN, _JPEG_END = b"\xff\xd8\xff", b"\xff\xda", b"\xff\xd9"
 
+MIME_TYPES = ("application/pdf", "image/jpeg", "image/png")
+"""What a paper may be."""
+
 
 def sniff(content: bytes) -> str | None:
     """`application/pdf`, `image/jpeg` or `image/png`; None for anything else, and for a file that is cut off."""

@@ -19,9 +19,8 @@ async def connect(settings: Settings) -> Client:
         config["target_host"] = settings.temporal_address
     if settings.temporal_namespace:
         config["namespace"] = settings.temporal_namespace
-    return await Client.connect(
-        **config, data_converter=data_converter(settings.codec_key_bytes), runtime=_runtime(settings)
-    )
+    converter = data_converter(settings.codec_key_bytes, settings.codec_former_keys_bytes)
+    return await Client.connect(**config, data_converter=converter, runtime=_runtime(settings))
 
 
 def _runtime(settings: Settings) -> Runtime:

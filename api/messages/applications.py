@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
-from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, WALLET, Answered, Taken
+from api.messages import example_case
+from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DIGEST, WALLET, Answered, Taken
 from models.application import WaitingOn
 from models.checks import CheckKind, CheckOutcome
 from models.flags import FlagSource, FlagType, RiskLevel, Severity
@@ -14,51 +15,11 @@ from models.score import Score
 from models.status import ContractorStatus
 
 _BASE = f"/api/v1/applications/{APPLICATION_ID}"
-_TRANSACTION = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060"
-_CONTRACT = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 _LINKS: dict[str, JsonValue] = {
     "self": _BASE,
     "contractor": f"{_BASE}/contractor",
     "documents": f"{_BASE}/documents",
     "events": f"{_BASE}/events",
-}
-_DIGEST = "0x9c22ff5f21f0b81b113e63f7db6da94fedef11b2119b4088b89664fb9a3cb658"
-
-_FLAG: dict[str, JsonValue] = {
-    "flag_id": "5b0f2c4e-7b0d-5c57-8a3a-94f7b9f0a001",
-    "flag_type": "TURNOVER_DECLINE",
-    "severity": "WARNING",
-    "description": "The turnover fell by more than a fifth in the last year.",
-    "source": "AI_DETECTION",
-    "source_system": "TURNOVER_RULE",
-    "related_field": "financialQualification.turnoverHistory",
-    "detected_at": "2026-11-01T09:00:04Z",
-    "resolved": False,
-    "resolved_by": [],
-}
-_CHECK: dict[str, JsonValue] = {
-    "check": "PAN",
-    "outcome": "VERIFIED",
-    "summary": "The PAN is valid and in the contractor's name.",
-    "provider": "cashfree",
-    "provider_reference": "21637861",
-    "asked_at": "2026-11-01T09:00:00Z",
-    "took_ms": 212,
-}
-_SCORE: dict[str, JsonValue] = {
-    "competence_score": 84,
-    "score_breakdown": {
-        "financial_strength": {
-            "score": 80,
-            "weight": 0.25,
-            "factors": {"net_worth": {"saw": "net worth is a third of the turnover", "points": 20, "of": 25}},
-        }
-    },
-    "confidence_level": 0.95,
-    "assessment_timestamp": "2026-11-01T09:00:04Z",
-    "model_version": "1",
-    "assessment_id": "0b7e4c1a-5f6d-5a7b-8c9d-0e1f2a3b4c5d",
-    "inputs_digest": _DIGEST.removeprefix("0x"),
 }
 
 
@@ -106,22 +67,22 @@ class TransitionView(Answered):
 
     status: ContractorStatus
     timestamp: datetime = Field(description="UTC.")
-    changed_by: str
-    remarks: str
+    changed_by: str = Field(description="The subject of who changed it, or the system's part that did.")
+    remarks: str = Field(description="Why.")
 
 
 class FlagView(Answered):
     """A risk that was found, and what became of it. Its evidence is shown to officials on the task alone."""
 
-    flag_id: UUID
+    flag_id: UUID = Field(description="The same finding on the same case has the same id.")
     flag_type: FlagType
     severity: Severity
-    description: str
+    description: str = Field(description="What was found, in one sentence without personal values.")
     source: FlagSource
-    source_system: str
-    related_field: str
-    detected_at: datetime
-    resolved: bool
+    source_system: str = Field(description="Where exactly it comes from.")
+    related_field: str = Field(description="The member of the contractor document that it is about.")
+    detected_at: datetime = Field(description="When it was first found, UTC.")
+    resolved: bool = Field(description="Whether enough officials have cleared it.")
     resolved_by: list[str] = Field(description="The officials who cleared it; a CRITICAL flag needs two.")
     upheld_by: str | None = Field(default=None, description="The official who upheld it.")
 
@@ -131,21 +92,21 @@ class CheckView(Answered):
 
     check: CheckKind
     outcome: CheckOutcome
-    summary: str
-    provider: str | None = None
-    provider_reference: str | None = None
-    asked_at: datetime | None = None
-    took_ms: int | None = None
+    summary: str = Field(description="What came of it, in one sentence without personal values.")
+    provider: str | None = Field(default=None, description="Who answered.")
+    provider_reference: str | None = Field(default=None, description="The provider's own reference of the answer.")
+    asked_at: datetime | None = Field(default=None, description="When it was asked, UTC.")
+    took_ms: int | None = Field(default=None, description="How long the answer took, in milliseconds.")
     decided_by: str | None = Field(default=None, description="The official who decided a manual check.")
 
 
 class ChainView(Answered):
     """Where the approval stands on the chain."""
 
-    transaction_hash: str
-    block_number: int
-    contract: str
-    chain_id: int
+    transaction_hash: str = Field(description="`0x` and 64 hex digits.")
+    block_number: int = Field(description="The block that holds the transaction.")
+    contract: str = Field(description="The contract's address.")
+    chain_id: int = Field(description="The chain's number.")
 
 
 class CertificateView(Answered):
@@ -153,19 +114,19 @@ class CertificateView(Answered):
 
     href: str = Field(description="Where its PDF is.")
     certificate_hash: str = Field(description="`0x` and the SHA-256 of the PDF, which is on chain.")
-    expires_at: datetime
+    expires_at: datetime = Field(description="Until when it holds, UTC.")
 
 
 class ApplicationLinks(Answered):
     """Where to go from a case."""
 
-    self: str
-    contractor: str
-    documents: str
-    events: str
-    wallet_message: str | None = None
-    submit: str | None = None
-    certificate: str | None = None
+    self: str = Field(description="The case.")
+    contractor: str = Field(description="The whole contractor document.")
+    documents: str = Field(description="The references of its papers.")
+    events: str = Field(description="Its transitions, as they happen.")
+    wallet_message: str | None = Field(default=None, description="The text to sign; of a draft.")
+    submit: str | None = Field(default=None, description="Where to hand it in; of a draft.")
+    certificate: str | None = Field(default=None, description="Its PDF; of an approved case.")
 
 
 class DraftView(Answered):
@@ -186,8 +147,8 @@ class DraftView(Answered):
         }
     )
 
-    application_id: UUID
-    contractor_id: UUID
+    application_id: UUID = Field(description="The application's id; its process is `application:` and this.")
+    contractor_id: UUID = Field(description="The contractor's id, the same in all its applications.")
     status: ContractorStatus
     document_version: int = Field(description="Counts the changes of the draft.")
     missing: list[str] = Field(description="What must still be there before the draft can be submitted.")
@@ -206,19 +167,19 @@ class SubmittedView(Answered):
                     "status": "SUBMITTED",
                     "waiting_on": "REGISTRIES",
                     "waiting_for": "the registries to answer the checks",
-                    "due_at": "2026-11-17T05:30:00Z",
+                    "due_at": example_case.REVIEW_DUE_AT,
                     "links": _LINKS,
                 }
             ]
         }
     )
 
-    application_id: UUID
-    contractor_id: UUID
+    application_id: UUID = Field(description="The application's id; its process is `application:` and this.")
+    contractor_id: UUID = Field(description="The contractor's id, the same in all its applications.")
     status: ContractorStatus
     waiting_on: WaitingOn
-    waiting_for: str
-    due_at: datetime | None = None
+    waiting_for: str = Field(description="Whom or what the case waits for, in plain words.")
+    due_at: datetime | None = Field(default=None, description="By when the next move is due.")
     links: ApplicationLinks
 
 
@@ -234,67 +195,55 @@ class ApplicationView(Answered):
                     "attempt": 1,
                     "status": "GOV_APPROVED",
                     "document_version": 14,
-                    "status_history": [
-                        {
-                            "status": "GOV_APPROVED",
-                            "timestamp": "2026-11-05T09:12:44Z",
-                            "changed_by": "approver-iyer",
-                            "remarks": "All verifications complete, approved",
-                        }
-                    ],
-                    "risk_level": "LOW",
-                    "flags": [_FLAG],
-                    "score": _SCORE,
-                    "checks": [_CHECK],
+                    "status_history": example_case.STATUS_HISTORY,
+                    "risk_level": example_case.RISK_LEVEL,
+                    "flags": [example_case.FLAG],
+                    "score": example_case.SCORE,
+                    "checks": [example_case.CHECK],
                     "waiting_on": "NOBODY",
                     "waiting_for": "nothing: the case is closed",
                     "due_at": None,
                     "missing": [],
                     "rejection_reason": None,
-                    "chain": {
-                        "transaction_hash": _TRANSACTION,
-                        "block_number": 42,
-                        "contract": _CONTRACT,
-                        "chain_id": 31337,
-                    },
+                    "chain": example_case.CHAIN,
                     "certificate": {
                         "href": f"{_BASE}/certificate",
-                        "certificate_hash": _DIGEST,
-                        "expires_at": "2027-11-05T09:12:44Z",
+                        "certificate_hash": DIGEST,
+                        "expires_at": example_case.EXPIRES_AT,
                     },
                     "created_at": "2026-11-01T08:00:00Z",
-                    "updated_at": "2026-11-05T09:12:44Z",
-                    "submitted_at": "2026-11-01T09:00:00Z",
-                    "approved_at": "2026-11-05T09:12:44Z",
-                    "expires_at": "2027-11-05T09:12:44Z",
+                    "updated_at": example_case.APPROVED_AT,
+                    "submitted_at": example_case.SUBMITTED_AT,
+                    "approved_at": example_case.APPROVED_AT,
+                    "expires_at": example_case.EXPIRES_AT,
                     "links": {**_LINKS, "certificate": f"{_BASE}/certificate"},
                 }
             ]
         }
     )
 
-    application_id: UUID
-    contractor_id: UUID
+    application_id: UUID = Field(description="The application's id; its process is `application:` and this.")
+    contractor_id: UUID = Field(description="The contractor's id, the same in all its applications.")
     attempt: int = Field(description="How many times this contractor has applied, this time included.")
     status: ContractorStatus
     document_version: int = Field(description="Counts the changes of the draft.")
-    status_history: list[TransitionView]
+    status_history: list[TransitionView] = Field(description="Every status the case entered, the first one first.")
     risk_level: RiskLevel
-    flags: list[FlagView]
+    flags: list[FlagView] = Field(description="The risks found, the gravest first.")
     score: Score | None = None
-    checks: list[CheckView]
+    checks: list[CheckView] = Field(description="What is known of each check so far.")
     waiting_on: WaitingOn = Field(description="Who has the next move.")
     waiting_for: str = Field(description="The same in plain words.")
     due_at: datetime | None = Field(default=None, description="By when.")
     missing: list[str] = Field(description="For a draft: what must still be there before it can be submitted.")
-    rejection_reason: str | None = None
+    rejection_reason: str | None = Field(default=None, description="Why it was rejected, in the official's words.")
     chain: ChainView | None = Field(default=None, description="After the approval: where it stands on the chain.")
     certificate: CertificateView | None = None
-    created_at: datetime
-    updated_at: datetime
-    submitted_at: datetime | None = None
-    approved_at: datetime | None = None
-    expires_at: datetime | None = None
+    created_at: datetime = Field(description="When the draft was opened, UTC.")
+    updated_at: datetime = Field(description="When the case last changed, UTC.")
+    submitted_at: datetime | None = Field(default=None, description="When it was handed in.")
+    approved_at: datetime | None = Field(default=None, description="When it was approved.")
+    expires_at: datetime | None = Field(default=None, description="Until when the approval holds.")
     links: ApplicationLinks
 
 
@@ -314,7 +263,7 @@ class ApplicationSummary(Answered):
                     "competence_score": 71,
                     "waiting_on": "REVIEWER",
                     "waiting_for": "a government official to review the case",
-                    "due_at": "2026-11-17T05:30:00Z",
+                    "due_at": example_case.REVIEW_DUE_AT,
                     "created_at": "2026-11-01T08:00:00Z",
                     "updated_at": "2026-11-01T09:00:12Z",
                     "links": {"self": _BASE},
@@ -323,19 +272,19 @@ class ApplicationSummary(Answered):
         }
     )
 
-    application_id: UUID
-    contractor_id: UUID
-    attempt: int
+    application_id: UUID = Field(description="The application's id; its process is `application:` and this.")
+    contractor_id: UUID = Field(description="The contractor's id, the same in all its applications.")
+    attempt: int = Field(description="How many times this contractor has applied, this time included.")
     legal_name: str | None = Field(default=None, description="As declared; null in a draft without one.")
     status: ContractorStatus
     risk_level: RiskLevel
-    competence_score: int | None = None
+    competence_score: int | None = Field(default=None, description="0–100; null before the checks are done.")
     waiting_on: WaitingOn
-    waiting_for: str
-    due_at: datetime | None = None
-    created_at: datetime
-    updated_at: datetime
-    links: dict[str, str]
+    waiting_for: str = Field(description="Whom or what the case waits for, in plain words.")
+    due_at: datetime | None = Field(default=None, description="By when the next move is due.")
+    created_at: datetime = Field(description="When the draft was opened, UTC.")
+    updated_at: datetime = Field(description="When the case last changed, UTC.")
+    links: dict[str, str] = Field(description="Where to go from here.")
 
 
 class ContractorView(Answered):
@@ -356,7 +305,7 @@ class ContractorView(Answered):
         }
     )
 
-    application_id: UUID
+    application_id: UUID = Field(description="The application's id; its process is `application:` and this.")
     contractor: dict[str, JsonValue] = Field(description="The document of `/schemas/contractor.json`.")
 
 
@@ -379,7 +328,7 @@ class WalletMessageView(Answered):
     )
 
     message: str = Field(description="Sign exactly this text with the wallet's key (EIP-191, `personal_sign`).")
-    wallet_address: str
-    chain_id: int
-    issued_at: datetime
+    wallet_address: str = Field(description="The draft's wallet, in EIP-55 form.")
+    chain_id: int = Field(description="The chain's number.")
+    issued_at: datetime = Field(description="When the message was made, UTC; the message says so too.")
     expires_at: datetime = Field(description="A signature over it is taken until then.")

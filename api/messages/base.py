@@ -9,6 +9,7 @@ Answer = TypeVar("Answer")
 APPLICATION_ID = "3f0c9a52-6f5e-4a57-9d3c-0f8f6a4b2c11"
 CONTRACTOR_ID = "b7d1c0de-1f7a-4f0e-8a40-5a2d8f6e9b10"
 TASK_ID = "c1b7a0d2-9c1e-4b8f-8c57-2f4f8f1e6a01"
+DOCUMENT_ID = "8a0f6f0e-1b8c-4a44-8f59-2f0c3b1d9e01"
 ITEM_ID = "0d5f0a3e-5c1b-5a3f-9f52-7a3f1e2d4c01"
 DIGEST = "0x9c22ff5f21f0b81b113e63f7db6da94fedef11b2119b4088b89664fb9a3cb658"
 WALLET = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
@@ -30,6 +31,9 @@ class Answered(BaseModel):
 
 class Page(Answered, Generic[Answer]):
     """One page of a list."""
+
+    # A page of something is a class of its own to pydantic, which leaves these words behind.
+    model_config = ConfigDict(json_schema_extra={"description": "One page of a list."})
 
     items: list[Answer] = Field(description="The entries, in the list's order.")
     next_cursor: str | None = Field(

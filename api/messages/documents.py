@@ -5,11 +5,11 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from api.messages.base import APPLICATION_ID, DIGEST, Answered
+from api.messages.base import APPLICATION_ID, DIGEST, DOCUMENT_ID, Answered
 
 _BASE = f"/api/v1/applications/{APPLICATION_ID}"
 _DOCUMENT: dict[str, JsonValue] = {
-    "document_id": "8a0f6f0e-1b8c-4a44-8f59-2f0c3b1d9e01",
+    "document_id": DOCUMENT_ID,
     "document_type": "PAN_CARD",
     "document_name": "pan.pdf",
     "mime_type": "application/pdf",
@@ -17,21 +17,21 @@ _DOCUMENT: dict[str, JsonValue] = {
     "file_hash": f"sha256:{DIGEST.removeprefix('0x')}",
     "ipfs_cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
     "upload_timestamp": "2026-11-01T08:31:00Z",
-    "href": f"{_BASE}/documents/8a0f6f0e-1b8c-4a44-8f59-2f0c3b1d9e01",
+    "href": f"{_BASE}/documents/{DOCUMENT_ID}",
 }
 
 
 class DocumentReferenceView(Answered):
     """The reference of an uploaded document."""
 
-    document_id: UUID
-    document_type: str
-    document_name: str
-    mime_type: str
+    document_id: UUID = Field(description="The document's id.")
+    document_type: str = Field(description="A type of `/schemas/contractor.json`.")
+    document_name: str = Field(description="The file's name as it was sent.")
+    mime_type: str = Field(description="Told by the content.")
     file_size: int = Field(description="In bytes.")
     file_hash: str = Field(description="`sha256:` and the SHA-256 of the file itself.")
     ipfs_cid: str = Field(description="The CID of the encrypted file, as it is stored.")
-    upload_timestamp: datetime
+    upload_timestamp: datetime = Field(description="When it was uploaded, UTC.")
     href: str = Field(description="Where the file is.")
 
 
@@ -40,7 +40,7 @@ class DocumentList(Answered):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_DOCUMENT]}]})
 
-    items: list[DocumentReferenceView]
+    items: list[DocumentReferenceView] = Field(description="The references.")
 
 
 class DocumentView(DocumentReferenceView):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from api.messages.base import APPLICATION_ID, ITEM_ID, TASK_ID, Answered, Remarks, Taken
+from api.messages.example_case import REVIEW_DUE_AT, SUBMITTED_AT
 from models.actors import Role
 from models.application import WaitingOn
 from models.decision import Verdict
@@ -18,7 +19,7 @@ _ITEM: dict[str, JsonValue] = {
     "kind": "FLAG",
     "reference": "5b0f2c4e-7b0d-5c57-8a3a-94f7b9f0a001",
     "title": "ERROR GST_MISMATCH",
-    "guidance": "The GSTIN's state is not the state of the registered address.",
+    "guidance": "The GST registration is in another state than the registered address.",
     "severity": "ERROR",
     "blocking": True,
     "outcome": None,
@@ -34,8 +35,8 @@ TASK_EXAMPLE: dict[str, JsonValue] = {
     "role": "GOVERNMENT_ADMIN",
     "title": "Review the contractor's application",
     "status": "CLAIMED",
-    "opened_at": "2026-11-02T05:30:00Z",
-    "due_at": "2026-11-17T05:30:00Z",
+    "opened_at": SUBMITTED_AT,
+    "due_at": REVIEW_DUE_AT,
     "overdue": False,
     "assignee": "reviewer-rao",
     "barred": [],
@@ -51,24 +52,24 @@ TASK_EXAMPLE: dict[str, JsonValue] = {
 class TaskItemView(Answered):
     """One thing that a person must settle on a task."""
 
-    item_id: UUID
+    item_id: UUID = Field(description="The item's id, for settling it.")
     kind: ItemKind = Field(description="MANUAL_CHECK: no machine could tell. FLAG: a risk was found.")
     reference: str = Field(description="The check's kind, or the flag's id.")
-    title: str
+    title: str = Field(description="What it is, in a few words.")
     guidance: str = Field(description="What to look at, in plain words.")
     severity: str | None = Field(default=None, description="A flag's severity: INFO, WARNING, ERROR or CRITICAL.")
     blocking: bool = Field(description="Whether an approval must wait for it.")
     outcome: ItemOutcome | None = Field(default=None, description="What was said of it; null while it is open.")
-    remarks: str | None = None
-    decided_by: str | None = None
-    decided_at: datetime | None = None
+    remarks: str | None = Field(default=None, description="The reason that was given.")
+    decided_by: str | None = Field(default=None, description="Who said so.")
+    decided_at: datetime | None = Field(default=None, description="When, UTC.")
 
 
 class TaskLinks(Answered):
     """Where to go from a task."""
 
-    self: str
-    case: str | None = None
+    self: str = Field(description="The task.")
+    case: str | None = Field(default=None, description="The case it belongs to.")
 
 
 class TaskView(Answered):
@@ -76,23 +77,23 @@ class TaskView(Answered):
 
     model_config = ConfigDict(json_schema_extra={"examples": [TASK_EXAMPLE]})
 
-    task_id: UUID
+    task_id: UUID = Field(description="The task's id.")
     process: Process = Field(description="The process that opened it.")
     case_id: UUID = Field(description="The case it belongs to: for `application`, the application's id.")
     kind: TaskKind = Field(description="What the person is asked for.")
     role: Role = Field(description="Who may take it.")
-    title: str
+    title: str = Field(description="What it is, in a few words.")
     status: TaskStatus
-    opened_at: datetime
-    due_at: datetime
+    opened_at: datetime = Field(description="When it was opened, UTC.")
+    due_at: datetime = Field(description="By when it is due, UTC; in working days.")
     overdue: bool = Field(description="Whether it is live and past its due time.")
     assignee: str | None = Field(default=None, description="Who holds it.")
     barred: list[str] = Field(description="Who may not decide it: four-eyes.")
     items: list[TaskItemView] = Field(description="What must be settled; those that block come before an approval.")
-    decision: str | None = None
-    decided_by: str | None = None
-    decided_at: datetime | None = None
-    remarks: str | None = None
+    decision: str | None = Field(default=None, description="What was decided: APPROVE or REJECT.")
+    decided_by: str | None = Field(default=None, description="Who said so.")
+    decided_at: datetime | None = Field(default=None, description="When, UTC.")
+    remarks: str | None = Field(default=None, description="The reason that was given.")
     links: TaskLinks
 
 
@@ -143,7 +144,7 @@ class BulkDecision(DecisionBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"task_id": TASK_ID, "decision": "APPROVE"}]})
 
-    task_id: UUID
+    task_id: UUID = Field(description="The task's id.")
 
 
 class DecisionView(Answered):
@@ -164,8 +165,8 @@ class DecisionView(Answered):
         }
     )
 
-    task_id: UUID
-    case_id: UUID
+    task_id: UUID = Field(description="The task's id.")
+    case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
     status: ContractorStatus = Field(description="The case's status now.")
     waiting_on: WaitingOn
@@ -189,8 +190,8 @@ class BulkResult(Answered):
         }
     )
 
-    task_id: UUID
-    ok: bool
+    task_id: UUID = Field(description="The task's id.")
+    ok: bool = Field(description="Whether it was taken.")
     status: int = Field(description="200, or the status of the problem.")
     decision: DecisionView | None = Field(default=None, description="What it led to, when it was taken.")
     problem: dict[str, JsonValue] | None = Field(default=None, description="Why it was not: code, detail, status.")
@@ -203,4 +204,4 @@ class BulkView(Answered):
         json_schema_extra={"examples": [{"results": [{"task_id": TASK_ID, "ok": True, "status": 200}]}]}
     )
 
-    results: list[BulkResult]
+    results: list[BulkResult] = Field(description="One for each decision that was sent.")

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from api.messages import example_case
 from api.messages.applications import ChainView
-from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, WALLET, Answered
+from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DIGEST, WALLET, Answered
 from models.flags import RiskLevel
 from models.status import ContractorStatus
-
-_HASH = "0x9c22ff5f21f0b81b113e63f7db6da94fedef11b2119b4088b89664fb9a3cb658"
 
 
 class ProofView(Answered):
@@ -21,13 +20,13 @@ class ProofView(Answered):
     (OpenZeppelin's `MerkleProof.verify`).
     """
 
-    leaf: str
-    document_type: str
-    file_hash: str
-    ciphertext_hash: str
-    cid: str
-    merkle_proof: list[str]
-    document_root: str
+    leaf: str = Field(description="The leaf's hash.")
+    document_type: str = Field(description="CERTIFICATE.")
+    file_hash: str = Field(description="`sha256:` and the SHA-256 of the certificate's PDF.")
+    ciphertext_hash: str = Field(description="`sha256:` and the SHA-256 of the encrypted PDF.")
+    cid: str = Field(description="The CID of the encrypted PDF.")
+    merkle_proof: list[str] = Field(description="The sibling hashes from the leaf upwards.")
+    document_root: str = Field(description="The root, which the contract holds.")
 
 
 class StandingView(Answered):
@@ -42,40 +41,27 @@ class StandingView(Answered):
                     "application_id": APPLICATION_ID,
                     "standing": "GOV_APPROVED",
                     "contractor_name": "UTTARA CONSTRUCTIONS PRIVATE LIMITED",
-                    "competence_score": 84,
-                    "risk_level": "LOW",
-                    "approved_at": "2026-11-05T09:12:44Z",
-                    "expires_at": "2027-11-05T09:12:44Z",
-                    "certificate_hash": _HASH,
-                    "proof": {
-                        "leaf": _HASH,
-                        "document_type": "CERTIFICATE",
-                        "file_hash": f"sha256:{_HASH.removeprefix('0x')}",
-                        "ciphertext_hash": f"sha256:{_HASH.removeprefix('0x')}",
-                        "cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
-                        "merkle_proof": [_HASH],
-                        "document_root": _HASH,
-                    },
-                    "chain": {
-                        "transaction_hash": _HASH,
-                        "block_number": 42,
-                        "contract": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
-                        "chain_id": 31337,
-                    },
+                    "competence_score": example_case.COMPETENCE_SCORE,
+                    "risk_level": example_case.RISK_LEVEL,
+                    "approved_at": example_case.APPROVED_AT,
+                    "expires_at": example_case.EXPIRES_AT,
+                    "certificate_hash": DIGEST,
+                    "proof": example_case.PROOF,
+                    "chain": example_case.CHAIN,
                 }
             ]
         }
     )
 
     wallet_address: str = Field(description="In EIP-55 form.")
-    contractor_id: UUID
-    application_id: UUID
+    contractor_id: UUID = Field(description="The contractor's id; keccak256 of its 16 bytes is its id on chain.")
+    application_id: UUID = Field(description="The application that was approved.")
     standing: ContractorStatus = Field(description="GOV_APPROVED, SUSPENDED, EXPIRED or REJECTED (revoked).")
     contractor_name: str = Field(description="The registered name: a registration is public.")
-    competence_score: int | None = None
+    competence_score: int | None = Field(default=None, description="0–100, as it is on chain.")
     risk_level: RiskLevel
-    approved_at: datetime
-    expires_at: datetime
-    certificate_hash: str
+    approved_at: datetime = Field(description="When it was approved, UTC.")
+    expires_at: datetime = Field(description="Until when the approval holds, UTC.")
+    certificate_hash: str = Field(description="`0x` and the SHA-256 of the certificate's PDF.")
     proof: ProofView
     chain: ChainView

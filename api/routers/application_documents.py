@@ -15,6 +15,7 @@ from api.drafts import DraftState
 from api.idempotency import Exchange, Writing
 from api.messages.documents import DocumentList, DocumentView
 from api.openapi import problem_responses
+from api.parameters import ApplicationId, DocumentId
 from api.problems import ApiProblem, Code, not_found, refuse_field
 from api.services import ApiServices, Services
 from api.upload import UPLOAD_BODY, Upload, read_upload
@@ -42,7 +43,7 @@ _TYPES = frozenset(kind.value for kind in DocumentType)
     responses=problem_responses(401, 403, 404, 409, 413, 415, 422, 429, 503),
     openapi_extra={"requestBody": UPLOAD_BODY},
 )
-async def upload(application_id: UUID, request: Request, writing: Writing) -> Response:
+async def upload(application_id: ApplicationId, request: Request, writing: Writing) -> Response:
     """Takes a PDF, JPEG or PNG (told by its content) of at most 25 MB. The file is encrypted before it is stored:
     `ipfs_cid` addresses the ciphertext, `file_hash` is the SHA-256 of the file itself. Of a type that a contractor has
     only one of, the later upload replaces the earlier one."""
@@ -79,10 +80,11 @@ async def upload(application_id: UUID, request: Request, writing: Writing) -> Re
     "/documents",
     operation_id="listDocuments",
     summary="The documents of a case",
+    response_description="The references.",
     response_model=DocumentList,
     responses=problem_responses(401, 404, 422, 503),
 )
-def documents(application_id: UUID, services: Services, actor: CurrentActor) -> Response:
+def documents(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
     """The references: those handed in, or a draft's as they stand. For the owner and for officials."""
     visible_case(services.database, application_id, actor)
     items: list[JsonValue] = [_document_json(application_id, each) for each in _documents_of(services, application_id)]
@@ -95,11 +97,16 @@ def documents(application_id: UUID, services: Services, actor: CurrentActor) -> 
     summary="A document itself",
     response_class=Response,
     responses={
-        200: {"description": "The file.", "content": dict.fromkeys(("application/pdf", "image/jpeg"), _FILE_CONTENT)},
+        200: {
+            "description": "The file.",
+            "content": dict.fromkeys(("application/pdf", "image/jpeg", "image/png"), _FILE_CONTENT),
+        },
         **problem_responses(401, 404, 409, 422, 503),
     },
 )
-async def document(application_id: UUID, document_id: UUID, services: Services, actor: CurrentActor) -> Response:
+async def document(
+    application_id: ApplicationId, document_id: DocumentId, services: Services, actor: CurrentActor
+) -> Response:
     """The file as it was uploaded, its hashes recomputed. For the owner and for officials."""
     case = await run_in_threadpool(visible_case, services.database, application_id, actor)
     for stored in await run_in_threadpool(_documents_of, services, application_id):
@@ -118,7 +125,7 @@ async def document(application_id: UUID, document_id: UUID, services: Services, 
         **problem_responses(401, 404, 409, 422, 503),
     },
 )
-async def certificate(application_id: UUID, services: Services, actor: CurrentActor) -> Response:
+async def certificate(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
     """The PDF whose hash is on chain, once the contractor is approved. For the owner and for officials."""
     case = await run_in_threadpool(visible_case, services.database, application_id, actor)
     if case.certificate_document_id is None:

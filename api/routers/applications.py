@@ -26,6 +26,7 @@ from api.messages.applications import (
 from api.messages.base import Page
 from api.openapi import problem_responses
 from api.pagination import DEFAULT_LIMIT, CursorParam, Limit
+from api.parameters import ApplicationId
 from api.problems import ApiProblem, Code
 from api.running import Running
 from api.services import ApiServices, Services
@@ -75,6 +76,7 @@ async def create(body: ContractorBody, writing: Writing) -> Response:
     "",
     operation_id="listApplications",
     summary="Find cases",
+    response_description="One page of cases.",
     response_model=Page[ApplicationSummary],
     dependencies=[Depends(require(*OFFICIALS))],
     responses=problem_responses(401, 403, 422, 503),
@@ -106,10 +108,11 @@ def find(
     "/{application_id}",
     operation_id="readApplication",
     summary="Where a case stands",
+    response_description="The case.",
     response_model=ApplicationView,
     responses=problem_responses(401, 404, 422, 503),
 )
-def read(application_id: UUID, services: Services, running: Running, actor: CurrentActor) -> Response:
+def read(application_id: ApplicationId, services: Services, running: Running, actor: CurrentActor) -> Response:
     """The status and how it came about, flags, score, checks, who has the next move and by when. A contractor sees
     its own cases, officials see all."""
     case = visible_case(services.database, application_id, actor)
@@ -120,11 +123,12 @@ def read(application_id: UUID, services: Services, running: Running, actor: Curr
     "/{application_id}",
     operation_id="amendApplication",
     summary="Change a draft",
+    response_description="The draft after the change.",
     response_model=DraftView,
     dependencies=_contractor_only,
     responses=problem_responses(401, 403, 404, 409, 413, 422, 429, 503),
 )
-async def amend(application_id: UUID, body: ContractorBody, writing: Writing) -> Response:
+async def amend(application_id: ApplicationId, body: ContractorBody, writing: Writing) -> Response:
     """Merges `contractor` into the draft as RFC 7396 says: objects are merged, null removes, anything else replaces."""
     services, now = writing.services, writing.services.clock()
 
@@ -145,11 +149,12 @@ async def amend(application_id: UUID, body: ContractorBody, writing: Writing) ->
     status_code=202,
     operation_id="submitApplication",
     summary="Hand the draft in",
+    response_description="Taken; the header Location says where the case is.",
     response_model=SubmittedView,
     dependencies=_contractor_only,
     responses=problem_responses(401, 403, 404, 409, 413, 422, 429, 503),
 )
-async def submit(application_id: UUID, body: SubmitBody, writing: Writing, running: Running) -> Response:
+async def submit(application_id: ApplicationId, body: SubmitBody, writing: Writing, running: Running) -> Response:
     """The checks begin at once. A draft that is not complete is refused with everything that is missing; one whose
     PAN, GSTIN or wallet is another contractor's is refused with 409."""
     services, now = writing.services, writing.services.clock()
@@ -189,10 +194,11 @@ async def submit(application_id: UUID, body: SubmitBody, writing: Writing, runni
     "/{application_id}/contractor",
     operation_id="readContractor",
     summary="The whole contractor document",
+    response_description="The document.",
     response_model=ContractorView,
     responses=problem_responses(401, 404, 422, 503),
 )
-def contractor(application_id: UUID, services: Services, actor: CurrentActor) -> Response:
+def contractor(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
     """The document as it stands, with what the system wrote into it: for its owner and for officials."""
     document = drafts.whole_document(services, visible_case(services.database, application_id, actor))
     return JSONResponse({"application_id": str(application_id), "contractor": document})
@@ -202,11 +208,12 @@ def contractor(application_id: UUID, services: Services, actor: CurrentActor) ->
     "/{application_id}/wallet-message",
     operation_id="walletMessage",
     summary="The text to sign with the wallet",
+    response_description="The text, and how long a signature over it is taken.",
     response_model=WalletMessageView,
     dependencies=_contractor_only,
     responses=problem_responses(401, 403, 404, 409, 422, 503),
 )
-def wallet_text(application_id: UUID, services: Services, actor: CurrentActor) -> Response:
+def wallet_text(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
     """Sign `message` (EIP-191), then PATCH the draft with `compliance.walletDeclaration`: `declaredAddress`,
     `signature`, `declarationMessage`. The draft's `walletAddress` must be there first."""
     contractor_id, wallet = _declared_wallet(services, application_id, actor)

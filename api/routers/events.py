@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.auth import CurrentActor
 from api.cases import visible_case
 from api.openapi import problem_responses
+from api.parameters import ApplicationId
 from api.running import Running, RunningServices
 from api.services import ApiServices, Services
 from models.status import ContractorStatus
@@ -48,7 +49,7 @@ _EXAMPLE = (
     },
 )
 async def follow(
-    application_id: UUID,
+    application_id: ApplicationId,
     services: Services,
     running: Running,
     actor: CurrentActor,

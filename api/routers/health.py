@@ -22,7 +22,7 @@ class Health(Answered):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok"}]})
 
-    status: str
+    status: str = Field(description="`ok`.")
 
 
 class Readiness(Answered):
@@ -32,11 +32,13 @@ class Readiness(Answered):
         json_schema_extra={"examples": [{"ready": True, "parts": {"database": "ok", "temporal": "ok"}}]}
     )
 
-    ready: bool
+    ready: bool = Field(description="Whether all of them can be reached.")
     parts: dict[str, str] = Field(description="`ok` or `away`, for `database` and `temporal`.")
 
 
-@router.get("/healthz", operation_id="health", summary="Whether the process lives")
+@router.get(
+    "/healthz", operation_id="health", summary="Whether the process lives", response_description="The process lives."
+)
 async def health() -> Health:
     """Answers as long as the process does; asks nothing of other parts."""
     return Health(status="ok")
@@ -46,6 +48,7 @@ async def health() -> Health:
     "/readyz",
     operation_id="readiness",
     summary="Whether requests can be served",
+    response_description="Every part can be reached.",
     response_model=Readiness,
     responses={503: {"model": Readiness, "description": "A part is away; Retry-After says when to ask again."}},
 )

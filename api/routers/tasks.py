@@ -23,6 +23,7 @@ from api.messages.tasks import (
 )
 from api.openapi import problem_responses
 from api.pagination import DEFAULT_LIMIT, CursorParam, Limit
+from api.parameters import ItemId, TaskId
 from api.problems import ApiProblem, not_found
 from api.processes import Processes
 from api.running import Running
@@ -48,6 +49,7 @@ _WRITE_PROBLEMS = problem_responses(401, 403, 404, 409, 413, 422, 429, 503)
     "",
     operation_id="listTasks",
     summary="What there is to do",
+    response_description="One page of tasks.",
     response_model=Page[TaskView],
     responses=problem_responses(401, 403, 422, 503),
 )
@@ -82,10 +84,11 @@ def tasks(
     "/{task_id}",
     operation_id="readTask",
     summary="One task, with its items",
+    response_description="The task.",
     response_model=TaskView,
     responses=problem_responses(401, 403, 404, 422, 503),
 )
-def task(task_id: UUID, services: Services) -> Response:
+def task(task_id: TaskId, services: Services) -> Response:
     """The task as it stands, and what must be settled on it."""
     return JSONResponse(task_json(_task(services, task_id), services.clock()))
 
@@ -94,10 +97,11 @@ def task(task_id: UUID, services: Services) -> Response:
     "/{task_id}/claim",
     operation_id="claimTask",
     summary="Take a task",
+    response_description="The task, in the caller's hands.",
     response_model=TaskView,
     responses=_WRITE_PROBLEMS,
 )
-async def claim(task_id: UUID, writing: Writing, running: Running) -> Response:
+async def claim(task_id: TaskId, writing: Writing, running: Running) -> Response:
     """Claiming the REVIEW task of an application begins its review."""
 
     async def act() -> JSONResponse:
@@ -112,10 +116,11 @@ async def claim(task_id: UUID, writing: Writing, running: Running) -> Response:
     "/{task_id}/release",
     operation_id="releaseTask",
     summary="Put a task back",
+    response_description="The task, back on the list.",
     response_model=TaskView,
     responses=_WRITE_PROBLEMS,
 )
-async def release(task_id: UUID, writing: Writing, running: Running) -> Response:
+async def release(task_id: TaskId, writing: Writing, running: Running) -> Response:
     """Only who holds a task can put it back on the list."""
 
     async def act() -> JSONResponse:
@@ -130,10 +135,11 @@ async def release(task_id: UUID, writing: Writing, running: Running) -> Response
     "/{task_id}/assign",
     operation_id="assignTask",
     summary="Give a task to somebody",
+    response_description="The task, in the other's hands.",
     response_model=TaskView,
     responses=_WRITE_PROBLEMS,
 )
-async def assign(task_id: UUID, body: AssignBody, writing: Writing, running: Running) -> Response:
+async def assign(task_id: TaskId, body: AssignBody, writing: Writing, running: Running) -> Response:
     """An official of the task's role gives it to another; four-eyes holds for that person too."""
 
     async def act() -> JSONResponse:
@@ -148,10 +154,11 @@ async def assign(task_id: UUID, body: AssignBody, writing: Writing, running: Run
     "/{task_id}/items/{item_id}",
     operation_id="settleItem",
     summary="Settle a manual check or a flag",
+    response_description="The task, with the item settled.",
     response_model=TaskView,
     responses=_WRITE_PROBLEMS,
 )
-async def settle(task_id: UUID, item_id: UUID, body: ItemBody, writing: Writing, running: Running) -> Response:
+async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writing, running: Running) -> Response:
     """Flags and score are made anew with it; the task comes back as it then stands."""
 
     async def act() -> JSONResponse:
@@ -168,10 +175,11 @@ async def settle(task_id: UUID, item_id: UUID, body: ItemBody, writing: Writing,
     "/{task_id}/decision",
     operation_id="decideTask",
     summary="Decide a task",
+    response_description="What the decision led to.",
     response_model=DecisionView,
     responses=_WRITE_PROBLEMS,
 )
-async def decide(task_id: UUID, body: DecisionBody, writing: Writing, running: Running) -> Response:
+async def decide(task_id: TaskId, body: DecisionBody, writing: Writing, running: Running) -> Response:
     """APPROVE on a REVIEW task forwards the case to another official; on an APPROVAL task it registers the contractor.
     A 409 with the code OPEN_ITEMS lists in `open_items` what must be settled first."""
 
@@ -186,6 +194,7 @@ async def decide(task_id: UUID, body: DecisionBody, writing: Writing, running: R
     "/decisions",
     operation_id="decideTasks",
     summary="Decide many tasks",
+    response_description="A result for each decision.",
     response_model=BulkView,
     responses=problem_responses(401, 403, 413, 422, 429, 503),
 )

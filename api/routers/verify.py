@@ -24,6 +24,7 @@ router = APIRouter(prefix="/verify", tags=["verification"])
     "/{wallet_address}",
     operation_id="verifyWallet",
     summary="A wallet's standing, with its proof",
+    response_description="The standing, and its proof.",
     response_model=StandingView,
     responses=problem_responses(404, 422, 503),
 )

@@ -16,6 +16,7 @@ from models.status import ContractorStatus
 from models.tables import audit
 from models.tables.case_steps import StepWriter
 from models.tables.contractor import ContractorRepository
+from models.tables.moments import moment
 from models.tables.rows.application import ApplicationRow
 from models.tables.rows.contractor import ContractorRow
 
@@ -113,7 +114,13 @@ class Drafts:
         writer.add_history(
             Transition(status=ContractorStatus.DRAFT, at=now, changed_by=contractor.owner_subject, remarks=remarks)
         )
-        writer.publish("status", {"from": None, "status": "DRAFT", "changed_by": contractor.owner_subject}, now)
+        event: JsonObject = {
+            "from": None,
+            "status": ContractorStatus.DRAFT.value,
+            "at": moment(now),
+            "changed_by": contractor.owner_subject,
+        }
+        writer.publish("status", event, now)
         self._note(application, contractor, now, "APPLICATION_CREATED")
         return Draft(
             application_id=application.id,

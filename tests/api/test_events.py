@@ -51,7 +51,9 @@ async def statuses(events: AsyncGenerator[Event], count: int | None = None) -> l
         async for event in events:
             if event.data:
                 assert event.name == "status"
-                found.append((event.event_id or "", json.loads(event.data)["status"]))
+                told = json.loads(event.data)
+                assert told.keys() == {"from", "status", "at", "changed_by"}
+                found.append((event.event_id or "", told["status"]))
             if len(found) == count:
                 break
     return found

@@ -3,12 +3,26 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import httpx
 import jsonschema
 import pytest
 from fastapi import FastAPI
+
+from models.actors import Role
+from models.application import ApplicationPolicy, WaitingOn
+from models.application_case import WAITING_FOR
+from models.file_type import MIME_TYPES
+from models.flags import RiskLevel, Severity
+from models.identifiers import cid, wallet_address
+from models.merkle import DocumentLeaf, leaf_hash, verify
+from models.scorecard import MODEL_VERSION, WEIGHTS
+from models.status import EDGES, ContractorStatus
+from models.working_days import add_working_days
+from tests.api.keys import bearer
 
 Json = dict[str, Any]
 
@@ -87,8 +101,32 @@ def test_every_operation_can_be_understood(document: Json) -> None:
         assert operation["operationId"] not in names, where
         names.add(operation["operationId"])
         for parameter in operation.get("parameters", []):
-            if parameter["in"] != "path":
-                assert parameter.get("description"), f"{where} {parameter['name']}"
+            assert parameter.get("description"), f"{where} {parameter['name']}"
+            if parameter["in"] == "path":
+                assert parameter["schema"].get("examples"), f"{where} {parameter['name']}"
+        for status, answer in operation["responses"].items():
+            assert answer["description"] != "Successful Response", f"{where} {status}: say what comes back"
+
+
+def test_every_member_of_every_message_says_what_it_is(document: Json) -> None:
+    silent = {
+        f"{name}.{member}"
+        for name, schema in document["components"]["schemas"].items()
+        for member, what in schema.get("properties", {}).items()
+        # An enumeration's, or another message's, own words describe it.
+        if not what.get("description") and not re.search(r'"\$ref"', json.dumps(what))
+    }
+    assert silent == set()
+
+
+def test_every_enumeration_and_message_says_what_it_is(document: Json) -> None:
+    named = {name: schema for name, schema in document["components"]["schemas"].items() if name != "JsonValue"}
+    assert {name for name, schema in named.items() if not schema.get("description")} == set()
+
+
+def test_every_tag_is_described_and_used(document: Json) -> None:
+    described = {tag["name"] for tag in document["tags"] if tag["description"]}
+    assert described == {tag for _, _, operation in operations(document) for tag in operation["tags"]}
 
 
 def test_every_body_has_an_example(document: Json) -> None:
@@ -123,6 +161,77 @@ def test_every_error_is_documented_as_a_problem(document: Json) -> None:
             assert "401" in errors, f"{method} {path}"
         if operation.get("parameters") and path not in PUBLIC:
             assert "422" in errors, f"{method} {path}"
+
+
+def test_headers_that_a_client_needs_are_documented(document: Json) -> None:
+    for method, path, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            where = f"{method} {path} {status}"
+            headers = answer["headers"]
+            assert "X-Request-ID" in headers, where
+            if status in {"201", "202"}:
+                assert "Location" in headers, where
+            if status == "429" or (status == "503" and path != "/readyz"):
+                assert "Retry-After" in headers, where
+            if status == "401":
+                assert "WWW-Authenticate" in headers, where
+        assert list(operation["responses"]["default"]["content"]) == ["application/problem+json"], path
+
+
+def test_a_paper_comes_back_as_any_kind_that_is_taken(document: Json) -> None:
+    route = document["paths"]["/api/v1/applications/{application_id}/documents/{document_id}"]["get"]
+    assert set(route["responses"]["200"]["content"]) == set(MIME_TYPES)
+
+
+async def test_the_example_of_a_draft_opens_one(client: httpx.AsyncClient, document: Json) -> None:
+    (example,) = document["components"]["schemas"]["ContractorBody"]["examples"]
+    answer = await client.post("/api/v1/applications", json=example, headers=bearer("asha", Role.CONTRACTOR))
+    assert answer.status_code == 201, answer.text
+
+
+def test_the_case_of_the_examples_obeys_the_rules(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    (case,) = schemas["ApplicationView"]["examples"]
+    walked = [ContractorStatus(entry["status"]) for entry in case["status_history"]]
+    assert all(after in EDGES[before] for before, after in pairwise(walked))
+    assert walked[-1] == case["status"]
+    gravest = max(Severity(flag["severity"]).code for flag in case["flags"] if not flag["resolved"])
+    assert RiskLevel(case["risk_level"]).code == gravest
+    assert case["waiting_for"] == WAITING_FOR[WaitingOn(case["waiting_on"])]
+
+    parts = case["score"]["score_breakdown"]
+    assert {name: part["weight"] for name, part in parts.items()} == {
+        name: each / 100 for name, each in WEIGHTS.items()
+    }
+    for part in parts.values():
+        points, of = (sum(factor[what] for factor in part["factors"].values()) for what in ("points", "of"))
+        assert (part["score"], of) == (points, 100)
+    assert case["score"]["competence_score"] == round(sum(part["weight"] * part["score"] for part in parts.values()))
+    assert case["score"]["model_version"] == MODEL_VERSION
+
+    (task,) = schemas["TaskView"]["examples"]
+    opened_at, due_at = (datetime.fromisoformat(task[name]) for name in ("opened_at", "due_at"))
+    assert due_at == add_working_days(opened_at, ApplicationPolicy().review_working_days)
+
+
+def test_the_proof_of_the_examples_proves(document: Json) -> None:
+    (standing,) = document["components"]["schemas"]["StandingView"]["examples"]
+    proof = standing["proof"]
+    leaf = DocumentLeaf(**{name: proof[name] for name in DocumentLeaf.model_fields})
+    assert proof["leaf"] == leaf_hash(leaf)
+    assert verify(proof["document_root"], leaf, proof["merkle_proof"])
+    assert standing["certificate_hash"].removeprefix("0x") == proof["file_hash"].removeprefix("sha256:")
+    assert cid.problem_with(proof["cid"]) is None
+    assert wallet_address.problem_with(standing["wallet_address"]) is None
+
+
+async def test_a_body_that_is_no_json_object_is_told_so(client: httpx.AsyncClient) -> None:
+    headers = {**bearer("asha", Role.CONTRACTOR), "Content-Type": "text/plain"}
+    answer = await client.post("/api/v1/applications", content="contractor", headers=headers)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "body"
+    assert error["message"] == "A JSON object is needed, with Content-Type application/json."
 
 
 def test_the_bearer_scheme_guards_all_but_what_is_public(document: Json) -> None:

@@ -16,6 +16,7 @@ from cli.stack import postgres
 from cli.stack.temporal import SEARCH_ATTRIBUTES
 from tests.conftest import part_is_missing
 from workers.settings import Settings, variable
+from workflows.queues import ALL, CHAIN
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -56,7 +57,15 @@ def test_the_images_are_of_the_versions_that_the_tests_run_against() -> None:
     pinned = re.search(r"versity/versitygw (v\S+)", (ROOT / "tests" / "tools" / "go.mod").read_text())
     assert pinned is not None
     assert SERVICES["s3"]["image"].endswith(f":{pinned[1]}")
-    assert SERVICES["postgres"]["image"] == f"postgres:{postgres.version().split('.')[0]}"
+    assert SERVICES["postgres"]["image"] == f"postgres:{postgres.version()}"
+
+
+def test_no_image_follows_a_tag_that_moves() -> None:
+    images = [service["image"] for service in SERVICES.values() if "build" not in service]
+    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    for image in images:
+        assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+[\w.-]*", image), f"{image} names no release"
+    assert "--require-hashes -r requirements.lock" in (ROOT / "Dockerfile").read_text()
 
 
 def test_what_runs_is_checked_and_what_others_wait_for_says_when_it_is_ready() -> None:
@@ -86,6 +95,85 @@ def test_every_setting_it_gives_is_one_that_we_read() -> None:
     for name, service in SERVICES.items():
         given = [key for key in cast("dict[str, str]", service.get("environment", {})) if key.startswith("FATTS_")]
         assert set(given) <= known, name
+
+
+# What `fatts up` alone uses, or what this file must decide: each has one value that works among its services.
+DECIDED_HERE = frozenset(
+    {
+        "FATTS_CODEC_HOST",
+        "FATTS_DATABASE_URL",
+        "FATTS_DOCUMENT_DIRECTORY",
+        "FATTS_HOST",
+        "FATTS_METRICS_ADDRESS",
+        "FATTS_PORT",
+        "FATTS_SANDBOX_HOST",
+        "FATTS_SANDBOX_PORT",
+        "FATTS_SANDBOX_STATE_FILE",
+        "FATTS_TEMPORAL_ADDRESS",
+        "FATTS_TEMPORAL_NAMESPACE",
+    }
+)
+ITS_OWN = frozenset(
+    {
+        "FATTS_API_PORT",
+        "FATTS_CODEC_URL",
+        "FATTS_POSTGRES_PASSWORD",
+        "FATTS_TEMPORAL_UI_PORT",
+        "FATTS_TEMPORAL_UI_READ_ONLY",
+        "FATTS_VERSION",
+    }
+)
+"""What `.env` gives to this file alone."""
+
+
+def test_every_setting_can_be_given_in_env_and_nothing_that_is_none() -> None:
+    taken = {name for name, _, _ in REFERENCE.findall(TEXT)}
+    assert taken == {variable(name) for name in Settings.model_fields} - DECIDED_HERE | ITS_OWN
+
+
+def test_the_example_shows_everything_that_can_be_given_and_no_more() -> None:
+    shown = set(re.findall(r"^#?(FATTS_\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert shown == {name for name, _, _ in REFERENCE.findall(TEXT)}
+
+
+def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+    unset = Settings()
+    for name, marker, default in REFERENCE.findall(TEXT):
+        if marker == ":-" and name not in ITS_OWN and not default:
+            monkeypatch.setenv(name, "")
+    assert Settings() == unset
+
+
+def test_each_queue_has_a_worker_and_the_signer_is_one_alone() -> None:
+    queues = {
+        name: [word for word in service["command"] if word.startswith("fatts-")]
+        for name, service in SERVICES.items()
+        if service.get("command", [""])[0] == "worker"
+    }
+    assert sorted(queue for given in queues.values() for queue in given) == sorted(ALL)
+    assert queues["signer"] == [CHAIN]
+    assert SERVICES["signer"]["deploy"] == {"replicas": 1}
+    holders = {
+        name for name, service in SERVICES.items() if "FATTS_CHAIN_PRIVATE_KEY" in service.get("environment", {})
+    }
+    assert holders == {"signer", "contracts"}
+
+
+def test_what_is_ours_runs_as_nobody_and_writes_nothing() -> None:
+    assert re.search(r"^USER fatts$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    for name, service in SERVICES.items():
+        if "build" in service:
+            assert service["read_only"] is True, name
+            assert service["cap_drop"] == ["ALL"], name
+            assert "user" not in service, name
+
+
+def test_the_codec_server_answers_the_ui_that_asks_it() -> None:
+    defaults = {name: default for name, marker, default in REFERENCE.findall(TEXT) if marker == ":-"}
+    assert defaults["FATTS_CODEC_URL"].endswith(f":{defaults['FATTS_CODEC_PORT']}")
+    assert defaults["FATTS_TEMPORAL_UI_URL"].endswith(f":{defaults['FATTS_TEMPORAL_UI_PORT']}")
 
 
 def test_only_loopback_is_published() -> None:

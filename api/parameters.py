@@ -1,0 +1,15 @@
+"""The parameters in paths."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+
+from api.messages.base import APPLICATION_ID, DOCUMENT_ID, ITEM_ID, TASK_ID
+
+ApplicationId = Annotated[
+    UUID, Path(description="The application's id, as opening the draft gave it.", examples=[APPLICATION_ID])
+]
+DocumentId = Annotated[UUID, Path(description="The document's id, as uploading it gave it.", examples=[DOCUMENT_ID])]
+TaskId = Annotated[UUID, Path(description="The task's id, as the list of tasks has it.", examples=[TASK_ID])]
+ItemId = Annotated[UUID, Path(description="The item's id, as the task has it.", examples=[ITEM_ID])]

@@ -1,0 +1,58 @@
+"""`python -m samples`: a sample case as files, and its wallet's signature, for whoever tries the API by hand."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from eth_account import Account
+from eth_account.messages import encode_defunct
+
+from samples.case import Story, sample_application
+
+app = typer.Typer(help="Sample applications as files.", no_args_is_help=True, add_completion=False)
+
+
+@app.command()
+def write(
+    directory: Annotated[Path, typer.Argument(help="Where to write; made if it is not there.", file_okay=False)],
+    seed: Annotated[int, typer.Option(min=0, help="Which company: each number has its own.")] = 1,
+    story: Annotated[Story, typer.Option(help="What is to become of it.")] = "clean",
+) -> None:
+    """Write `contractor.json`, `submit.json` (bodies of requests), `entity.json` and `pan` (for the sandbox),
+    `wallet.key`, and the papers as `papers/DOCUMENT_TYPE.pdf`."""
+    case = sample_application(seed, story)
+    papers = directory / "papers"
+    papers.mkdir(parents=True, exist_ok=True)
+    bodies = {
+        "contractor.json": {"contractor": case.contractor},
+        "submit.json": {"bank_account_number": case.bank_account_number},
+        "entity.json": case.sandbox_entity,
+    }
+    for name, body in bodies.items():
+        (directory / name).write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (directory / "pan").write_text(case.pan)
+    (directory / "wallet.key").write_text(case.wallet_private_key)
+    for document_type, (_, content) in case.files.items():
+        (papers / f"{document_type}.pdf").write_bytes(content)
+
+
+@app.command()
+def declare(
+    directory: Annotated[Path, typer.Argument(help="Where `write` wrote the case.", exists=True, file_okay=False)],
+) -> None:
+    """Read the API's answer to `GET …/wallet-message`, sign it with the case's wallet (EIP-191), and print the body
+    that declares it by PATCH."""
+    asked = json.load(sys.stdin)
+    signed = Account.sign_message(encode_defunct(text=asked["message"]), (directory / "wallet.key").read_text())
+    declaration = {
+        "declaredAddress": asked["wallet_address"],
+        "signature": signed.signature.to_0x_hex(),
+        "declarationMessage": asked["message"],
+    }
+    typer.echo(json.dumps({"contractor": {"compliance": {"walletDeclaration": declaration}}}))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,127 @@
+"""The pages under docs/ are true where a program can tell."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from activities.application import ApplicationActivities
+from activities.certificate import CertificateActivities
+from activities.chain import ChainActivities
+from activities.documents import DocumentChecks
+from activities.verification import VerificationActivities, checks_of
+from models.application import WaitingOn
+from models.decision import Refusal
+from models.status import EDGES
+from models.tables.metadata import METADATA
+from tests.docs import columns
+from tests.docs.pages import PAGES, ROOT, between, commands_in, fences
+from tests.docs.test_readme import parse
+from workers.settings import Settings, variable
+from workflows import attributes, queues
+from workflows.application import ApplicationWorkflow
+
+APPLICATION = (ROOT / "docs" / "application.md").read_text()
+DATA = (ROOT / "docs" / "data.md").read_text()
+RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
+
+
+def slug(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), target
+        if anchor:
+            assert anchor in {slug(line.lstrip("# ")) for line in file.read_text().splitlines() if line[:1] == "#"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_setting_and_command_that_is_named_exists(page: Path) -> None:
+    known = {variable(name) for name in Settings.model_fields} | {"FATTS_REQUIRE_ALL"}
+    assert set(re.findall(r"\bFATTS_[A-Z0-9_]+\b", page.read_text())) <= known
+    for command in commands_in(page.read_text()):
+        parse(command.split())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    for path in re.findall(
+        r"`((?:models|workflows|activities|workers|api|contracts|cli|docs)/[\w./]*)`", page.read_text()
+    ):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_edges_are_those_of_the_status_machine() -> None:
+    edges = {(source.value, target.value) for source, targets in EDGES.items() for target in targets}
+    (diagram,) = [fence.text for fence in fences(APPLICATION) if fence.text.startswith("stateDiagram")]
+    assert set(re.findall(r"^ +([A-Z_]+) --> ([A-Z_]+)$", diagram, re.MULTILINE)) == edges
+    table = between(APPLICATION, "| From | To | When |", "Every entry of the history")
+    listed = re.findall(r"^\| ([A-Z_]+) \| ([A-Z_]+) \|", table, re.MULTILINE)
+    assert set(listed) == edges
+    assert len(listed) == len(edges)
+
+
+def test_everybody_who_is_waited_for_is_listed() -> None:
+    table = between(APPLICATION, "| `waiting_on` |", "## Steps")
+    assert set(re.findall(r"^\| ([A-Z]+) \|", table, re.MULTILINE)) == {waiting.value for waiting in WaitingOn}
+
+
+def test_every_message_and_refusal_is_listed() -> None:
+    table = between(APPLICATION, "| Name | Kind |", "`actor` is")
+    told = {
+        name: kind
+        for names, kind in re.findall(r"^\| (`[^|]+`) \| (update|signal|query) \|", table, re.MULTILINE)
+        for name in re.findall(r"\w+", names)
+    }
+    taken: dict[str, str] = {}
+    for name, member in vars(ApplicationWorkflow).items():
+        for kind in ("update", "signal", "query"):
+            if hasattr(member, f"__temporal_{kind}_definition") or (hasattr(member, "_defn") and kind == "update"):
+                taken[name] = kind
+    assert told == taken
+    for refusal in Refusal:
+        assert f"`{refusal}`" in APPLICATION, refusal
+
+
+def test_every_activity_is_listed_and_every_queue() -> None:
+    table = between(APPLICATION, "| Activity | Queue |", "The retry budget is")
+    listed = set(re.findall(r"`(\w+)`", table.replace("`fatts-", "fatts-")))
+    checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
+    named = {
+        name
+        for home in (ApplicationActivities, CertificateActivities, ChainActivities, DocumentChecks)
+        for name, member in vars(home).items()
+        if hasattr(member, "__temporal_activity_definition")
+    }
+    assert listed - {"CHAIN_CONFLICT"} == named | checks
+    for queue in queues.ALL:
+        assert f"`{queue}`" in table, queue
+
+
+def test_the_columns_are_those_of_the_tables() -> None:
+    shown = between(DATA, "<!-- made by: python -m tests.docs.columns -->", "<!-- end of the columns")
+    assert shown == columns.columns(), "run python -m tests.docs.columns and put its tables here"
+    for table in METADATA.tables:
+        assert f"`{table}`" in between(DATA, "| Table | A row is |", "A step of a process"), table
+
+
+def test_the_queries_ask_for_search_attributes_that_there_are() -> None:
+    known = {key.name for key in attributes.ALL} | {"ExecutionStatus"}
+    queries = re.findall(r"--query '([^']+)'", RUNBOOK)
+    assert len(queries) >= 5
+    for query in queries:
+        assert set(re.findall(r"(\w+) [=<>]", query)) <= known, query
+
+
+def test_the_sql_of_the_runbook_names_tables_and_columns_that_there_are() -> None:
+    (sql,) = [fence.text for fence in fences(RUNBOOK) if fence.info == "sql"]
+    table = METADATA.tables[re.findall(r"FROM (\w+)", sql)[0]]
+    selected = re.findall(r"SELECT (.*) FROM", sql.replace("\n", " "))[0]
+    assert set(selected.split(", ")) <= set(table.columns.keys())
