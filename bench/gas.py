@@ -43,16 +43,19 @@ SNAPSHOT = Figure(what="the committed gas snapshot: checks that fail", unit="", 
 
 def run(ground: Ground) -> Iterator[Measurement]:
     """Write to a registry, read the receipts, and check the snapshot."""
-    chain = _Chain(_node(ground))
     contractors = [_registration() for _ in range(_CONTRACTORS)]
-    registered = [chain.register(each) for each in contractors]
-    updated = [
-        chain.update(each, status, sequence)
-        for each in contractors
-        for sequence, status in enumerate((ContractorStatus.SUSPENDED, ContractorStatus.GOV_APPROVED), start=2)
-    ]
-    yield _dearest(REGISTER, registered)
-    yield _dearest(UPDATE, updated)
+    (port,) = free_ports(1)
+    with ground.processes("gas") as children:
+        node = anvil.start(None, children, port=port)
+        node.wait_until_ready()
+        chain = _Chain(node)
+        yield _dearest(REGISTER, [chain.register(each) for each in contractors])
+        updated = [
+            chain.update(each, status, sequence)
+            for each in contractors
+            for sequence, status in enumerate((ContractorStatus.SUSPENDED, ContractorStatus.GOV_APPROVED), start=2)
+        ]
+        yield _dearest(UPDATE, updated)
     command = ["npm", "run", "--silent", "snapshot:check"]
     checked = subprocess.run(command, cwd=_CONTRACTS, check=False, capture_output=True, text=True)
     if checked.returncode:
@@ -104,13 +107,6 @@ class _Chain:
         data = HexBytes(self._web3.eth.get_transaction(sent).get("input", HexBytes(b"")))
         calldata = sum(_OTHER_BYTE if byte else _ZERO_BYTE for byte in data)
         return _Spent(used=receipt["gasUsed"], floor=_TRANSACTION + calldata + slots)
-
-
-def _node(ground: Ground) -> anvil.Anvil:
-    (port,) = free_ports(1)
-    node = anvil.start(None, ground.processes("gas"), port=port)
-    node.wait_until_ready()
-    return node
 
 
 def _registration() -> ChainRegistration:

@@ -60,11 +60,14 @@ class Ground:
         room.mkdir(mode=0o700, exist_ok=True)
         return room
 
-    def processes(self, name: str) -> Processes:
-        """Children of a benchmark's own, with their logs in its room."""
+    @contextmanager
+    def processes(self, name: str) -> Generator[Processes]:
+        """Children of a benchmark's own, with their logs in the room of that name; stopped when the block ends."""
         children = Processes(self.room(name))
-        self._opened.callback(children.stop)
-        return children
+        try:
+            yield children
+        finally:
+            children.stop()
 
     def stack(self) -> RunningStack:
         """The embedded stack, started for the first who asks and shared from then on."""

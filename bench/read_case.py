@@ -27,6 +27,7 @@ from bench.load import answer_times, percentile
 from bench.many_cases import copies_of
 from cli.probe import is_healthy
 from cli.stack.ports import LOOPBACK, free_ports
+from cli.stack.processes import Processes
 from models.encryption import Vault
 from models.tables.case_view import READ_CASE
 from models.tables.database import Database
@@ -71,7 +72,8 @@ def run(ground: Ground) -> Iterator[Measurement]:
         scans = _scans(database, copies[0])
     finally:
         database.close()
-    rounds = asyncio.run(_rounds(_serve(ground, stack), stack, copies))
+    with ground.processes("read-case") as children:
+        rounds = asyncio.run(_rounds(_serve(children, stack), stack, copies))
     load = f"median of {_ROUNDS} rounds of {_TURNS * _REQUESTS_A_TURN}, {_CONNECTIONS} connections, {_COPIES:,} cases"
     for figure, percent in ((P50, 50), (P99, 99)):
         case = statistics.median(percentile(each.case, percent) for each in rounds)
@@ -84,12 +86,12 @@ def run(ground: Ground) -> Iterator[Measurement]:
     yield SCANS.measured(len(scans), note=", ".join(scans) or "one statement, an index for each table")
 
 
-def _serve(ground: Ground, stack: RunningStack) -> str:
+def _serve(children: Processes, stack: RunningStack) -> str:
     """An API on the stack's parts that has the floor too; its address."""
     (port,) = free_ports(1)
     command = [sys.executable, "-m", "bench.floor_api"]
     environment = {**stack.environment, variable("port"): str(port)}
-    child = ground.processes("read-case").start("api", command, env=environment, cwd=_ROOT)
+    child = children.start("api", command, env=environment, cwd=_ROOT)
     url = f"http://{LOOPBACK}:{port}"
     child.wait_until(lambda: is_healthy(f"{url}/healthz"), within=60)
     return url

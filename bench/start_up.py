@@ -66,14 +66,12 @@ def _up(directory: Path) -> float:
 
 
 def _temporal_alone(ground: Ground, directory: Path) -> float:
-    processes = ground.processes("start-up-temporal")
     grpc, ui, http, metrics = free_ports(4)
     ports = temporal.TemporalPorts(grpc=grpc, ui=ui, http=http, metrics=metrics)
-    began = time.perf_counter()
-    temporal.start(directory / "temporal.db", processes, ports=ports).wait_until_ready()
-    took = time.perf_counter() - began
-    processes.stop()
-    return took
+    with ground.processes("start-up-temporal") as children:
+        began = time.perf_counter()
+        temporal.start(directory / "temporal.db", children, ports=ports).wait_until_ready()
+        return time.perf_counter() - began
 
 
 def _seconds_of(command: Sequence[str]) -> float:
