@@ -31,7 +31,11 @@ class RunningStack:
         """The same, read."""
         prefix = variable("")
         return Settings.model_validate(
-            {name.removeprefix(prefix).lower(): value for name, value in self.environment.items() if prefix in name}
+            {
+                name.removeprefix(prefix).lower(): value
+                for name, value in self.environment.items()
+                if name.startswith(prefix)
+            }
         )
 
     def bearer(self, subject: str, role: str) -> str:
