@@ -20,15 +20,17 @@ from uuid import uuid4
 
 from eth_account import Account
 from hexbytes import HexBytes
-from web3 import HTTPProvider, Web3
 
-from activities.clients.chain import REGISTRY, RegistryContract, deploy, on_chain_id
+from activities.clients.chain.anchors import ANCHORS
+from activities.clients.chain.deployment import deploy
+from activities.clients.chain.node import connect
+from activities.clients.chain.registry import REGISTRY
+from activities.clients.chain.signing import SigningChain
 from bench.benchmark import Benchmark, BenchmarkFailed, Figure, Measurement
 from bench.ground import Ground
 from cli.stack import anvil
 from cli.stack.ports import free_ports
-from contracts import load_artifact
-from models.chain import ChainRegistration
+from models.chain import ChainRegistration, ChainStatusChange, ChainWrite
 from models.flags import RiskLevel
 from models.status import ContractorStatus
 
@@ -49,9 +51,9 @@ def run(ground: Ground) -> Iterator[Measurement]:
         node = anvil.start(None, children, port=port)
         node.wait_until_ready()
         chain = _Chain(node)
-        yield _dearest(REGISTER, [chain.register(each) for each in contractors])
+        yield _dearest(REGISTER, [chain.write(each, 2 * _FRESH_SLOT) for each in contractors])
         updated = [
-            chain.update(each, status, sequence)
+            chain.write(_change(each, status, sequence), _CHANGED_SLOT)
             for each in contractors
             for sequence, status in enumerate((ContractorStatus.SUSPENDED, ContractorStatus.GOV_APPROVED), start=2)
         ]
@@ -72,38 +74,24 @@ class _Spent:
 
 
 class _Chain:
-    """A fresh registry, and the account that may write to it."""
+    """Fresh contracts, written to by the one path that the workers write by."""
 
     def __init__(self, node: anvil.Anvil) -> None:
-        key = Account.create().key.to_0x_hex()
-        self._web3 = Web3(HTTPProvider(node.rpc_url))
-        self._account = self._web3.eth.account.from_key(key)
-        node.fund(self._account.address)
-        address = deploy(node.rpc_url, key)[REGISTRY]
-        self._registry = RegistryContract(node.rpc_url, address, key)
-        abi = load_artifact(REGISTRY).abi
-        self._contract = self._web3.eth.contract(address=Web3.to_checksum_address(address), abi=abi)
+        account = Account.create()
+        key = account.key.to_0x_hex()
+        node.fund(account.address)
+        addresses = deploy(node.rpc_url, key)
+        self._chain = SigningChain(node.rpc_url, key, registry=addresses[REGISTRY], anchors=addresses[ANCHORS])
+        self._web3 = connect(node.rpc_url)
 
-    def register(self, registration: ChainRegistration) -> _Spent:
-        """Register and approve, as the workers do it."""
-        call = self._registry.prepare(registration)
-        signed = self._registry.sign(call, self._registry.next_nonce(pending=True))
-        self._registry.broadcast(signed)
-        return self._spent(HexBytes(signed.hash), 2 * _FRESH_SLOT)
-
-    def update(self, registration: ChainRegistration, to: ContractorStatus, sequence: int) -> _Spent:
-        """Change the status."""
-        wallet = Web3.to_checksum_address(registration.wallet_address)
-        call = self._contract.functions.updateStatus(on_chain_id(registration.contractor_id), wallet, to.code, sequence)
-        nonce = self._web3.eth.get_transaction_count(self._account.address, "pending")
-        unsigned = call.build_transaction({"from": self._account.address, "nonce": nonce})
-        sent = self._web3.eth.send_raw_transaction(self._account.sign_transaction(unsigned).raw_transaction)
-        return self._spent(sent, _CHANGED_SLOT)
-
-    def _spent(self, sent: HexBytes, slots: int) -> _Spent:
+    def write(self, write: ChainWrite, slots: int) -> _Spent:
+        """Write, and read the receipt. `slots` is the least gas for the slots it fills or changes."""
+        signed = self._chain.sign(self._chain.prepare(write), self._chain.next_nonce(pending=True))
+        self._chain.broadcast(signed)
+        sent = HexBytes(signed.hash)
         receipt = self._web3.eth.wait_for_transaction_receipt(sent)
         if receipt["status"] != 1:
-            raise BenchmarkFailed(f"the transaction {sent.to_0x_hex()} reverted")
+            raise BenchmarkFailed(f"the transaction {signed.hash} reverted")
         data = HexBytes(self._web3.eth.get_transaction(sent).get("input", HexBytes(b"")))
         calldata = sum(_OTHER_BYTE if byte else _ZERO_BYTE for byte in data)
         return _Spent(used=receipt["gasUsed"], floor=_TRANSACTION + calldata + slots)
@@ -121,6 +109,16 @@ def _registration() -> ChainRegistration:
         risk_level=RiskLevel.MEDIUM,
         registered_at=now,
         expires_at=now + timedelta(days=365),
+    )
+
+
+def _change(registration: ChainRegistration, to: ContractorStatus, sequence: int) -> ChainStatusChange:
+    return ChainStatusChange(
+        operation_id=f"{registration.operation_id}:{sequence}",
+        contractor_id=registration.contractor_id,
+        wallet_address=registration.wallet_address,
+        sequence=sequence,
+        status=to,
     )
 
 

@@ -24,7 +24,7 @@ from sandbox.app import create_app as create_sandbox
 from tests.api.keys import ed25519_key, public_pem, token
 from tests.api.serving import served
 from tests.conftest import TEST_KEY
-from tests.contracts.deployment import deploy_registry
+from tests.contracts.deployment import deploy_contracts
 from workers.settings import Settings
 from workers.worker import run_workers
 from workflows import queues
@@ -60,7 +60,7 @@ async def system(
     postgres_url: str, temporal_env: WorkflowEnvironment, anvil: Anvil, tmp_path: Path
 ) -> AsyncIterator[System]:
     """The system on the test's parts, from its settings."""
-    deployment = await asyncio.to_thread(deploy_registry, anvil)
+    deployment = await asyncio.to_thread(deploy_contracts, anvil)
     async with AsyncExitStack() as opened:
         sandbox_app = create_sandbox(state_file=None, vault=None, client_id="tests", client_secret="not-a-secret")
         sandbox = await opened.enter_async_context(served(sandbox_app))
@@ -69,7 +69,8 @@ async def system(
                 "database_url": postgres_url,
                 "temporal_address": temporal_env.client.service_client.config.target_host,
                 "chain_rpc_url": deployment.rpc_url,
-                "registry_contract": deployment.contract,
+                "registry_contract": deployment.registry,
+                "audit_anchor_contract": deployment.anchors,
                 "chain_private_key": deployment.private_key,
                 "registries_url": str(sandbox.base_url),
                 "registries_client_id": "tests",
