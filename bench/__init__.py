@@ -1,0 +1,1 @@
+"""What the system costs: one file a benchmark, measured beside its floor in the same run, and held to its budget."""

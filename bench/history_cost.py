@@ -2,6 +2,10 @@
 
 The rates are Temporal Cloud's: one action each for a start, a continue-as-new, an activity attempt, a timer, a signal,
 an update, a search-attribute or memo upsert; two for a child; all local activities of one workflow task together one.
+Attributes given at the start, and an update that its validator refuses, cost nothing. The histories of all the runs and
+children of a process can be added up: what started a run is counted once, where it was decided.
+
+Not in any history, and so not counted: queries, and the attempts of an activity whose time is up between two of them.
 """
 
 from collections import Counter
@@ -11,7 +15,6 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
 _ONE_EACH = {
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED: "start",
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW: "continue-as-new",
     EventType.EVENT_TYPE_TIMER_STARTED: "timer",
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED: "signal",
@@ -23,7 +26,7 @@ _ONE_EACH = {
 
 @dataclass(frozen=True)
 class HistoryCost:
-    """`actions` by kind, and the number of events."""
+    """`actions` by kind (those that there were), and the number of events."""
 
     actions: dict[str, int]
     events: int
@@ -41,6 +44,10 @@ def history_cost(history: WorkflowHistory) -> HistoryCost:
     for event in history.events:
         if kind := _ONE_EACH.get(event.event_type):
             actions[kind] += 1
+        elif event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
+            started = event.workflow_execution_started_event_attributes
+            # The run before, or the parent, has paid for a run that it began.
+            actions["start"] += not (started.continued_execution_run_id or started.parent_initiated_event_id)
         elif event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED:
             actions["activity attempt"] += event.activity_task_started_event_attributes.attempt
         elif event.event_type == EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED:
@@ -50,4 +57,4 @@ def history_cost(history: WorkflowHistory) -> HistoryCost:
             if marker.marker_name == "core_local_activity":
                 tasks_with_local_activities.add(marker.workflow_task_completed_event_id)
     actions["local activities"] = len(tasks_with_local_activities)
-    return HistoryCost(actions=dict(actions), events=len(history.events))
+    return HistoryCost(actions=dict(+actions), events=len(history.events))

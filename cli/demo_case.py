@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from samples import SampleCase, Story
 
-_POLL_SECONDS = 0.25
 _PATIENCE_SECONDS = 180
 
 ENDS: dict[Story, str] = {"clean": "GOV_APPROVED", "flagged": "GOV_APPROVED", "debarred": "REJECTED"}
@@ -59,6 +58,7 @@ class DemoCase:
         sandbox: a client of the sandbox registries.
         mint: gives a bearer token for a subject and a role.
         report: is told each new state of the case.
+        poll_seconds: how often it asks how the case stands.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class DemoCase:
         sandbox: httpx.AsyncClient,
         mint: Callable[[str, str], str],
         report: Callable[[str, str], None],
+        poll_seconds: float = 0.25,
     ) -> None:
         self._sample = sample
         self._api = api
@@ -77,6 +78,7 @@ class DemoCase:
         self._reviewer = {"Authorization": f"Bearer {mint('reviewer-rao', 'GOVERNMENT_ADMIN')}"}
         self._approver = {"Authorization": f"Bearer {mint('approver-iyer', 'GOVERNMENT_ADMIN')}"}
         self._report = report
+        self._poll_seconds = poll_seconds
         self._expected = ENDS[sample.story]
         self._application_id: str | None = None
 
@@ -187,7 +189,7 @@ class DemoCase:
                 cursor = page.get("next_cursor")
                 if not cursor:
                     break
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(self._poll_seconds)
         raise DemoFailed(f"{self._sample.story}: no {kind} task came up for {application_id}")
 
     async def _until(self, application_id: str, statuses: set[str]) -> Json:
@@ -198,7 +200,7 @@ class DemoCase:
             self._say(case["status"])
             if case["status"] in statuses:
                 return case
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(self._poll_seconds)
         raise DemoFailed(f"{self._sample.story}: {application_id} did not become {' or '.join(sorted(statuses))}")
 
     async def _tell(self, application_id: str) -> Told:

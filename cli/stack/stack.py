@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +51,11 @@ class Stack:
         self._processes = Processes(directory)
         self._parts: list[_Part] = []
         self._environment: dict[str, str] = {}
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The settings its own processes run with, secrets included: what one that stands beside them needs too."""
+        return self._environment
 
     def start(self) -> AddressBook:
         """Start everything and wait until it is ready.
