@@ -2,8 +2,14 @@
 
 import socket
 from collections.abc import Iterable
+from random import SystemRandom
 
 LOOPBACK = "127.0.0.1"
+
+_RANGE = range(20_000, 32_768)
+"""Below those that Linux gives to outgoing connections: one of these could take a port between its choice and its use."""
+
+_RANDOM = SystemRandom()
 
 
 def is_free(port: int) -> bool:
@@ -19,13 +25,25 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """`count` different ports nobody listens on; all are held while they are chosen, so none comes twice."""
+    """`count` different ports nobody listens on; all are held while they are chosen, so none comes twice.
+
+    Raises:
+        OSError: there are not so many.
+    """
     held: list[socket.socket] = []
     try:
-        for _ in range(count):
+        for port in _RANDOM.sample(_RANGE, len(_RANGE)):
+            if len(held) == count:
+                break
             probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            held.append(probe)
-            probe.bind((LOOPBACK, 0))
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                probe.close()
+            else:
+                held.append(probe)
+        if len(held) < count:
+            raise OSError(f"fewer than {count} ports from {_RANGE.start} to {_RANGE.stop - 1} are free")
         return [probe.getsockname()[1] for probe in held]
     finally:
         for probe in held:
