@@ -7,7 +7,7 @@ from random import SystemRandom
 LOOPBACK = "127.0.0.1"
 
 _RANGE = range(20_000, 32_768)
-"""Below those that Linux gives to outgoing connections: one of these could take a port between its choice and its use."""
+"""Below those that Linux gives to outgoing connections, which could take a port between its choice and its use."""
 
 _RANDOM = SystemRandom()
 

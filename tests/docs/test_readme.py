@@ -57,14 +57,14 @@ def parse(words: list[str]) -> None:
         NoSuchCommand, TyperException: there is no such command or option.
     """
     group, path = COMMANDS, "fatts"
-    while True:
+    while words != ["--help"]:
         if not words or words[0] not in group.commands:
             raise NoSuchCommand(f"{path} has no command {words[:1]}")
         path, command, words = f"{path} {words[0]}", group.commands[words[0]], words[1:]
         if not isinstance(command, TyperGroup):
-            break
+            command.make_context(path, words)
+            return
         group = command
-    command.make_context(path, words)
 
 
 def test_the_table_of_settings_is_the_settings() -> None:
