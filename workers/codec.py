@@ -12,8 +12,14 @@ from collections.abc import Iterable, Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    EncodingPayloadConverter,
+    PayloadCodec,
+)
 
 ENCODING = b"binary/encrypted"
 _ENCODING_FIELD = "encoding"
@@ -72,6 +78,64 @@ class EncryptingCodec(PayloadCodec):
         return Payload.FromString(clear)
 
 
+class _LeavesWhatItCannotOpen(EncryptingCodec):
+    """What no key of ours opens stays as it is, for whoever turns it into a value to refuse.
+
+    A codec that raised would fail the workflow task that brings a payload in, for ever: one signal under a foreign key,
+    and nobody could decide the case any more.
+    """
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Each payload in clear, or as it came."""
+        return [self._opened(payload) for payload in payloads]
+
+    def _opened(self, payload: Payload) -> Payload:
+        try:
+            return self._decrypted(payload) if _is_encrypted(payload) else payload
+        except UndecodablePayload:
+            return payload
+
+
+@dataclasses.dataclass(frozen=True)
+class Unreadable:
+    """The value of a payload that no key of ours opens, where any value may stand (the words of a signal)."""
+
+
+class _UnopenedPayloads(EncodingPayloadConverter):
+    """Payloads that the codec left encrypted: no value of a known type can be made of them."""
+
+    @property
+    def encoding(self) -> str:
+        """The encoding it reads."""
+        return ENCODING.decode()
+
+    def to_payload(self, value: object) -> Payload | None:
+        """Nothing: the codec encrypts, after a value has become a payload."""
+        del value
+        return None
+
+    def from_payload(self, payload: Payload, type_hint: type | None = None) -> object:
+        """`Unreadable` where any value may stand.
+
+        Raises:
+            UndecodablePayload: a value of a type of ours is wanted.
+        """
+        if type_hint in {None, object}:
+            return Unreadable()
+        named = payload.metadata.get(_KEY_FIELD, b"").decode(errors="replace")
+        raise UndecodablePayload(
+            f"this payload is encrypted with the key {named}, which is not among FATTS_CODEC_KEY, "
+            "or its bytes were altered"
+        )
+
+
+class _Converter(CompositePayloadConverter):
+    """Temporal's pydantic converter, and what the codec could not open."""
+
+    def __init__(self) -> None:
+        super().__init__(*PydanticPayloadConverter().converters.values(), _UnopenedPayloads())
+
+
 def key_id(key: bytes) -> str:
     """A short name for a key, from which it cannot be guessed."""
     return hashlib.sha256(b"fatts|codec-key-id|" + key).hexdigest()[:16]
@@ -79,9 +143,9 @@ def key_id(key: bytes) -> str:
 
 def data_converter(key: bytes, former_keys: Iterable[bytes] = ()) -> DataConverter:
     """How every client, worker and replayer of ours turns values into payloads and back."""
-    return dataclasses.replace(
-        pydantic_data_converter,
-        payload_codec=EncryptingCodec(key, former_keys),
+    return DataConverter(
+        payload_converter_class=_Converter,
+        payload_codec=_LeavesWhatItCannotOpen(key, former_keys),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
 

@@ -8,8 +8,6 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import ValidationError
-
     from activities.application import ApplicationActivities, AssessmentRequest, SubmissionStep, SubmittedCase
     from activities.certificate import CertificateActivities, CertificateRequest
     from activities.documents import DocumentChecks
@@ -273,14 +271,14 @@ class ApplicationWorkflow:
             self._case.require_may(decision, workflow.now())
 
     @workflow.signal
-    async def approve(self, word: object = None) -> None:
-        """`decide` with APPROVE, for anyone with a Temporal client; `word` is a `SignalledDecision`."""
-        await self._signalled(Verdict.APPROVE, word)
+    async def approve(self, *words: object) -> None:
+        """`decide` with APPROVE, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
+        await self._signalled(Verdict.APPROVE, words)
 
     @workflow.signal
-    async def reject(self, word: object = None) -> None:
-        """`decide` with REJECT, for anyone with a Temporal client; `word` is a `SignalledDecision`."""
-        await self._signalled(Verdict.REJECT, word)
+    async def reject(self, *words: object) -> None:
+        """`decide` with REJECT, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
+        await self._signalled(Verdict.REJECT, words)
 
     @workflow.query
     def status(self) -> ApplicationState:
@@ -289,12 +287,17 @@ class ApplicationWorkflow:
 
     # Machinery
 
-    async def _signalled(self, verdict: Verdict, word: object) -> None:
-        """A signal cannot be answered: one that is refused changes nothing, and the audit trail says so."""
+    async def _signalled(self, verdict: Verdict, words: tuple[object, ...]) -> None:
+        """A signal cannot be answered: one that is refused changes nothing, and the audit trail says so.
+
+        Anything may come in one, as many words as its sender likes: a handler that could not be called with them would
+        fail the workflow task, again and again, and nobody could decide the case any more.
+        """
         async with self._one_at_a_time:
             try:
+                (word,) = words
                 decision = SignalledDecision.model_validate(word).as_decision(verdict)
-            except ValidationError:
+            except ValueError:  # not one word, or (pydantic's ValidationError) not such a word
                 note = f"{verdict} signal without a readable decision (subject, role, remarks, task_id)"
                 await self._record(SYSTEM, "DECISION_REFUSED", note)
                 return

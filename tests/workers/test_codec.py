@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from models.actors import Actor, Role
 from models.application import Submission
-from workers.codec import ENCODING, EncryptingCodec, UndecodablePayload, data_converter
+from workers.codec import ENCODING, EncryptingCodec, UndecodablePayload, Unreadable, data_converter
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(range(1, 33))
 SUBMISSION = Submission(actor=Actor(subject="asha", roles=frozenset({Role.CONTRACTOR})), document_version=3)
@@ -71,3 +71,10 @@ async def test_what_went_wrong_is_encrypted_too() -> None:
     await converter.encode_failure(error, failure)
     assert b"asha" not in failure.SerializeToString()
     assert "asha" in str(await converter.decode_failure(failure))
+
+
+async def test_what_nobody_can_open_is_unreadable_where_any_value_may_stand() -> None:
+    """The word of a signal; a codec that raised would keep its workflow from ever going on."""
+    (stored,) = await data_converter(OTHER_KEY).encode(["a word"])
+    assert await data_converter(KEY).decode([stored], [object]) == [Unreadable()]
+    assert await data_converter(KEY).decode([stored]) == [Unreadable()]
