@@ -7,7 +7,6 @@ from uuid import UUID
 from models.application import CaseStep, Submission
 from models.checks import CheckResult
 from models.contractor.document import Contractor
-from models.documents import StoredDocument
 from models.tables.application import ApplicationRepository
 from models.tables.database import Database
 
@@ -50,12 +49,6 @@ class CaseRecords:
         with self._database.transaction() as session:
             applications = ApplicationRepository(session, self._database.vault, self._database.index)
             return applications.was_registered(application_id)
-
-    def documents(self, application_id: UUID) -> tuple[StoredDocument, ...]:
-        """The files as they were handed in."""
-        with self._database.transaction() as session:
-            applications = ApplicationRepository(session, self._database.vault, self._database.index)
-            return applications.documents_of(application_id)
 
     def keep_check(self, application_id: UUID, result: CheckResult) -> None:
         """Keep a check's result as soon as it is there."""

@@ -1,9 +1,9 @@
 """Cases on a real Temporal, through the API alone: who may do what, and what they are told when they may not."""
 
 import asyncio
+import dataclasses
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from uuid import uuid4
 
 import httpx
@@ -15,10 +15,11 @@ from api.app import create_app
 from cli.stack import postgres as postgres_part
 from models.actors import Role
 from models.tables.database import Database
-from samples import SampleCase, Story, sample_application
-from tests.api.conftest import INDEX, VAULT, api_services, speaking_to
-from tests.api.house import APPROVER, REVIEWER, House, running_house, until
+from samples import Story
+from tests.api.conftest import api_services, speaking_to
 from tests.api.keys import bearer
+from tests.house import APPROVER, REVIEWER, Applied, House, house_settings, running_house, until
+from workflows import queues
 
 AUDITOR = bearer("auditor-sen", Role.AUDITOR)
 
@@ -30,20 +31,10 @@ async def house(
     """One house for all cases of this module: cases do not know of one another."""
     name = f"flow_{uuid4().hex}"
     postgres_part.create_database(postgres, name, template="migrated")
-    database = Database(postgres.url(name), vault=VAULT, index=INDEX, pool_size=8)
-    services = api_services(database, temporal_env.client, tmp_path_factory.mktemp("documents"))
-    async with running_house(services, temporal_env.client) as running:
+    settings = house_settings(postgres.url(name), temporal_env.client, tmp_path_factory.mktemp("documents"))
+    at_work = [queue for queue in queues.ALL if queue != queues.CHAIN]
+    async with running_house(settings, temporal_env.client, served_queues=at_work) as running:
         yield running
-    database.close()
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A case that was handed in."""
-
-    sample: SampleCase
-    path: str
-    owner: dict[str, str]
 
 
 @pytest.fixture
@@ -61,9 +52,7 @@ async def applied(house: House, drafted: Applied) -> Applied:
 
 
 async def draft(house: House, story: Story = "clean") -> Applied:
-    sample = sample_application(secrets.randbelow(10**9), story)
-    owner = bearer(f"contractor-{sample.wallet_address}", Role.CONTRACTOR)
-    return Applied(sample, await house.draft(sample, owner), owner)
+    return await house.drafted(secrets.randbelow(10**9), story)
 
 
 def refused(answer: httpx.Response, status: int, code: str) -> None:
@@ -252,7 +241,7 @@ async def test_while_temporal_is_away_a_submission_is_to_be_repeated(
 ) -> None:
     services = api_services(database, no_temporal, tmp_path_factory.mktemp("documents"))
     async with speaking_to(create_app(services)) as api:
-        away = House(api=api, sandbox=house.sandbox)
+        away = dataclasses.replace(house, api=api, started=[])
         path = await away.draft(drafted.sample, drafted.owner)
         answer = await away.submit(drafted.sample, path, drafted.owner)
         refused(answer, 503, "UNAVAILABLE")

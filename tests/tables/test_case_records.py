@@ -12,21 +12,19 @@ from models.tables.case_view import read_case
 from models.tables.database import Database
 from models.tables.errors import NotFound
 from tests.models.contractor.sample import sample_contractor
-from tests.tables.cases import ACCOUNT, CONTRACTOR, NOW, Case, a_check, stored_document
+from tests.tables.cases import ACCOUNT, CONTRACTOR, NOW, Case, a_check
 
 
 def test_a_submitted_contractor_reads_back_as_it_was_declared(database: Database) -> None:
     declared = sample_contractor()
     case = Case(database).draft(declared)
-    stored = stored_document()
     with database.transaction() as session:
         applications = ApplicationRepository(session, database.vault, database.index)
-        applications.add_document(case.application_id, stored, now=NOW)
         applications.put_bank_account(case.application_id, ACCOUNT)
     records = CaseRecords(database, lambda: case.at)
     step = case.step("APPLICATION_SUBMITTED", ContractorStatus.SUBMITTED, actor=CONTRACTOR)
     for _ in range(2):
-        records.submit(Submission(actor=CONTRACTOR, document_version=2), step)
+        records.submit(Submission(actor=CONTRACTOR, document_version=1), step)
     read, sent = records.contractor(case.application_id), Contractor.model_validate(declared)
     owned = {f"{number}_verification_status" for number in ("pan", "gstin", "cin", "llpin")}
     assert read.legal_identity.model_dump(exclude=owned) == sent.legal_identity.model_dump(exclude=owned)
@@ -34,7 +32,6 @@ def test_a_submitted_contractor_reads_back_as_it_was_declared(database: Database
     assert read.technical_experience == sent.technical_experience
     assert read.compliance == sent.compliance
     assert str(read.contractor_id) == str(case.contractor_id)
-    assert records.documents(case.application_id) == (stored,)
     assert records.bank_account_of(case.application_id) == ACCOUNT
     records.keep_check(case.application_id, a_check(CheckKind.PAN))
     records.erase_bank_account(case.application_id)
