@@ -26,7 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from models.chain_standing import ChainStanding
     from workflows import queues
 
-_WRITES: dict[type[ChainWrite], tuple[Callable[[ChainActivities, Any], ChainReceipt], str]] = {
+WRITES: dict[type[ChainWrite], tuple[Callable[[ChainActivities, Any], ChainReceipt], str]] = {
     ChainRegistration: (ChainActivities.register_on_chain, "register and approve on chain"),
     ChainStatusChange: (ChainActivities.change_status_on_chain, "change the status on chain"),
     ChainRenewal: (ChainActivities.renew_on_chain, "renew on chain"),
@@ -43,7 +43,7 @@ async def write_on_chain(write: ChainWrite) -> ChainReceipt:
     Raises:
         ActivityError: caused by CHAIN_CONFLICT (see `ChainActivities`, and `overtaken`).
     """
-    carry_out, summary = _WRITES[type(write)]
+    carry_out, summary = WRITES[type(write)]
     return await workflow.execute_activity_method(carry_out, write, **_on_chain(summary))
 
 

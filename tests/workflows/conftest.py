@@ -1,0 +1,40 @@
+"""One house for all cases of a module: cases do not know of one another."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from cli.stack import postgres as postgres_part
+from cli.stack.anvil import Anvil
+from tests.contracts.deployment import Deployment, deploy_contracts
+from tests.house import House, house_settings, running_house
+
+
+@pytest.fixture(scope="module")
+def deployment(anvil: Anvil) -> Deployment:
+    """The contracts of this module's house."""
+    return deploy_contracts(anvil)
+
+
+@pytest.fixture(scope="module")
+async def house(
+    postgres: postgres_part.Postgres,
+    temporal_env: WorkflowEnvironment,
+    deployment: Deployment,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[House]:
+    """Everything, the chain included; a registry has a second to answer."""
+    name = f"process_{uuid4().hex}"
+    postgres_part.create_database(postgres, name, template="migrated")
+    settings = house_settings(
+        postgres.url(name),
+        temporal_env.client,
+        tmp_path_factory.mktemp("documents"),
+        deployment,
+        registries_timeout_seconds=1,
+    )
+    async with running_house(settings, temporal_env.client) as running:
+        yield running
+    postgres_part.drop_database(postgres, name)
