@@ -9,6 +9,7 @@ from uuid import UUID
 
 from temporalio import activity
 
+from activities.heart import beating
 from models.certificate import (
     CERTIFICATE_DOCUMENT_TYPE,
     CERTIFICATE_MIME_TYPE,
@@ -105,9 +106,10 @@ class CertificateActivities:
         Raises:
             DocumentStoreUnavailable: the store did not answer; to be tried again.
         """
-        kept = await asyncio.to_thread(self._records.certificate_of, request.application_id)
-        document = kept or await self._issue(request)
-        _, documents = await asyncio.to_thread(self._records.documents_of, request.application_id)
+        async with beating():
+            kept = await asyncio.to_thread(self._records.certificate_of, request.application_id)
+            document = kept or await self._issue(request)
+            _, documents = await asyncio.to_thread(self._records.documents_of, request.application_id)
         leaves = [document_leaf(each) for each in (*documents, document)]
         return IssuedCertificate(
             certificate_hash="0x" + document.file_hash.removeprefix(_HASH_PREFIX),

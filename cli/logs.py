@@ -11,6 +11,6 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # These log whole addresses of requests, which may hold somebody's identifiers.
-    for chatty in ("httpx", "httpcore", "urllib3", "web3", "botocore", "uvicorn.access"):
+    # These log whole addresses of requests, which may hold somebody's identifiers, or a page for each certificate.
+    for chatty in ("httpx", "httpcore", "urllib3", "web3", "botocore", "uvicorn.access", "fontTools", "fpdf"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -12,13 +12,15 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workers.composition import House, open_house
+from workers.schedules import keep_chain_sweep
 from workers.settings import Settings
 from workers.temporal import connect
 from workflows import queues
 from workflows.application import ApplicationWorkflow
+from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 
-WORKFLOWS: tuple[type, ...] = (ApplicationWorkflow, NotificationRelayWorkflow)
+WORKFLOWS: tuple[type, ...] = (ApplicationWorkflow, ChainSweepWorkflow, NotificationRelayWorkflow)
 """Every process."""
 
 _PASSED_THROUGH = ("activities", "models", "pydantic", "pydantic_core", "rapidfuzz")
@@ -40,6 +42,8 @@ async def run_workers(
             await running.enter_async_context(worker_for(client, name, house))
         if queues.NOTIFICATIONS in names:
             await start_relay(client)
+        if queues.CHAIN in names:
+            await keep_chain_sweep(client)
         if ready is not None:
             ready()
         await stop.wait()

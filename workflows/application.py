@@ -152,6 +152,7 @@ class ApplicationWorkflow:
             ),
             task_queue=queues.DOCUMENTS,
             start_to_close_timeout=timedelta(minutes=2),
+            heartbeat_timeout=timedelta(seconds=15),
             retry_policy=_UNTIL_IT_WORKS,
             summary="certificate and document root",
         )
