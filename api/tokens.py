@@ -158,14 +158,20 @@ class OidcTokens:
         return cast("Mapping[str, object]", found)
 
 
+def is_usable_subject(subject: str) -> bool:
+    """Whether somebody may go by this name: not empty, not too long, none of the system's own, and of characters that
+    a log and a database can hold."""
+    return bool(subject.strip()) and len(subject) <= _MAX_SUBJECT and subject.isprintable() and subject not in _OURS
+
+
 def actor_of(claims: Mapping[str, object], roles_claim: str) -> Actor:
     """Whom verified claims name, with the roles that this system knows.
 
     Raises:
-        InvalidToken: the subject is empty, too long, or one of the system's own names.
+        InvalidToken: the subject cannot be used.
     """
     subject = claims["sub"]
-    if not isinstance(subject, str) or not subject.strip() or len(subject) > _MAX_SUBJECT or subject in _OURS:
+    if not isinstance(subject, str) or not is_usable_subject(subject):
         raise InvalidToken("the token's subject cannot be used here")
     named: object = claims
     for step in roles_claim.split("."):

@@ -31,7 +31,13 @@ def export(
 @app.command(short_help="Prove that no entry was altered, left out or moved.")
 def verify(
     file: Annotated[
-        Path | None, typer.Argument(help="An export; - reads standard input. The database if not given.")
+        Path | None,
+        typer.Argument(
+            help="An export; - reads standard input. The database if not given.",
+            exists=True,
+            dir_okay=False,
+            allow_dash=True,
+        ),
     ] = None,
     data_dir: DataDirectory = DEFAULT_DATA_DIRECTORY,
 ) -> None:
@@ -67,11 +73,12 @@ def verify(
 
 @contextmanager
 def _lines_of_the_database(data_directory: Path) -> Generator[Iterator[str]]:
+    from sqlalchemy.exc import OperationalError
     from sqlmodel import Session
 
     from cli.stack import address_book
     from models.tables.audit import export as export_lines
-    from models.tables.database import create_database_engine
+    from models.tables.database import create_database_engine, unreachable
     from workers.settings import Settings
 
     settings = Settings()
@@ -84,5 +91,7 @@ def _lines_of_the_database(data_directory: Path) -> Generator[Iterator[str]]:
     try:
         with Session(engine) as session:
             yield export_lines(session)
+    except OperationalError as error:
+        raise unreachable(url, error) from error
     finally:
         engine.dispose()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import DEFAULT_DATA_DIRECTORY, DataDirectory
+from cli.options import DEFAULT_DATA_DIRECTORY, DataDirectory, made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +26,7 @@ def demo(
     from cli.stack.stack import Stack
     from workers.settings import Settings
 
-    directory = data_dir.resolve()
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory = made(data_dir)
     if address_book.is_locked(directory):
         book = address_book.read(directory)
         if book is None:

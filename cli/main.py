@@ -34,12 +34,13 @@ def main() -> None:
     """Run the command line. What an operator can mend is said in one sentence, without a traceback; exit code 1."""
     try:
         app()
-    except RuntimeError as failure:
-        from cli.failures import MENDABLE  # only now: `fatts --help` must not wait for what it does not need
+    except Exception as failure:
+        from cli.failures import how_to_mend  # only now: `fatts --help` must not wait for what it does not need
 
-        if not isinstance(failure, MENDABLE):
+        sentence = how_to_mend(failure)
+        if sentence is None:
             raise
-        typer.echo(f"fatts: {failure}", err=True)
+        typer.echo(f"fatts: {sentence}", err=True)
         sys.exit(1)
 
 

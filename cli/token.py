@@ -33,15 +33,19 @@ def mint(data_directory: "Path", subject: str, roles: "Sequence[str]", *, lifeti
 
     Raises:
         ChildFailed: that directory has no issuer.
-        typer.BadParameter: there is no such role.
+        typer.BadParameter: there is no such role, or nobody may have that name.
     """
-    from api.tokens import issue_token
+    from api.tokens import is_usable_subject, issue_token
     from cli.stack.processes import ChildFailed
     from cli.stack.secrets import jwt_private_key
     from models.actors import Role
     from workers.settings import Settings
 
     known = {role.value for role in Role}
+    if not is_usable_subject(subject):
+        raise typer.BadParameter(
+            "it must be 1 to 200 printable characters and none of the system's own names", param_hint="--subject"
+        )
     for role in roles:
         if role not in known:
             raise typer.BadParameter(

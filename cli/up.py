@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
-from cli.options import DEFAULT_DATA_DIRECTORY, DataDirectory
+from cli.options import DEFAULT_DATA_DIRECTORY, DataDirectory, made
 
 
 def up(
     data_dir: DataDirectory = DEFAULT_DATA_DIRECTORY,
-    port: Annotated[int | None, typer.Option(help="Port of the API; chosen, and kept, when not given.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port of the API; chosen, and kept, when not given.")
+    ] = None,
 ) -> None:
     """Start everything on this machine: PostgreSQL, Temporal, a chain, the sandbox, workers and the API.
 
@@ -26,8 +28,7 @@ def up(
     from cli.stack.stack import Stack
     from workers.settings import Settings
 
-    directory = data_dir.resolve()
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory = made(data_dir)
     asked_to_stop = threading.Event()
     with address_book.locked(directory):
         stack = Stack(directory, Settings(), port=port, say=_say)

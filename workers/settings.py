@@ -5,6 +5,7 @@
 
 import base64
 import binascii
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -13,13 +14,15 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 T = TypeVar("T")
+_DATABASE_URL = re.compile(r"^postgres(ql)?(\+psycopg)?://([^@/]+@)?[^@/]*(:[0-9]+)?/[^/]+$")
 _KEY_BYTES = 32
 _FILES = (Path("/run/secrets"), Path("/run/fatts"))
 """Settings as files, as containers are handed their secrets: `fatts_encryption_key`, one value each."""
 
 
 class MissingSetting(RuntimeError):
-    """A setting that this command needs has no value; the message names the variable and what to do."""
+    """A setting that this command needs has no value, or none that can be used; the message names the variable and
+    what to do."""
 
 
 class DocumentStoreKind(StrEnum):
@@ -155,7 +158,13 @@ class Settings(BaseSettings):
 
     def need_database_url(self) -> str:
         """The database."""
-        return needed(self.database_url, "database_url", "name a PostgreSQL database").get_secret_value()
+        url = needed(self.database_url, "database_url", "name a PostgreSQL database").get_secret_value()
+        if _DATABASE_URL.match(url) is None:
+            raise MissingSetting(
+                f"{variable('database_url')} is not the address of a PostgreSQL database: it must look like "
+                "postgresql://user:password@host:port/database"
+            )
+        return url
 
     @property
     def encryption_key_bytes(self) -> bytes:

@@ -37,6 +37,13 @@ def libpq_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+def unreachable(url: str, error: DBAPIError) -> DatabaseUnavailable:
+    """What to tell an operator whose database does not let us in: where it should be and what it said, no password."""
+    shown = make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)
+    said = str(error.orig).strip().splitlines() or [type(error).__name__]
+    return DatabaseUnavailable(f"the database {shown} cannot be used: {said[0]}")
+
+
 def create_database_engine(url: str, *, pool_size: int = 5) -> Engine:
     """An engine in UTC that checks a connection before it hands it out, so that a restarted server is survived.
 

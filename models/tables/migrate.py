@@ -8,8 +8,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, pool, text
+from sqlalchemy.exc import OperationalError
 
-from models.tables.database import sqlalchemy_url
+from models.tables.database import sqlalchemy_url, unreachable
 from models.tables.metadata import METADATA
 from models.tables.triggers import FUNCTIONS
 
@@ -23,7 +24,11 @@ class SchemaDrift(Exception):
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Apply every migration that is missing. Several processes may call it at once: one does, the others wait."""
+    """Apply every migration that is missing. Several processes may call it at once: one does, the others wait.
+
+    Raises:
+        DatabaseUnavailable: there is no such database, it does not let us in, or it went away.
+    """
     engine = _engine(url)
     try:
         with engine.connect() as connection:
@@ -37,6 +42,8 @@ def upgrade(url: str, revision: str = "head") -> None:
                 connection.rollback()
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
                 connection.commit()
+    except OperationalError as error:
+        raise unreachable(url, error) from error
     finally:
         engine.dispose()
 

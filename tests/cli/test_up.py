@@ -4,49 +4,16 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-from cli.stack import anvil as anvil_part
-from cli.stack.processes import ChildFailed, kill_tree
-from tests.conftest import part_is_missing
+from tests.cli.running import fatts, require_every_part, up
 
-FATTS = [sys.executable, "-m", "cli.main"]
 STOP_WITHIN_SECONDS = 15
-
-
-@contextmanager
-def up(directory: Path) -> Generator[tuple[subprocess.Popen[str], list[str]]]:
-    """A `fatts up` that has said `ready:`, and what it printed until then."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("FATTS_", "TEMPORAL_"))}
-    command = [*FATTS, "up", "--data-dir", str(directory)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
-    assert process.stdout is not None
-    try:
-        lines: list[str] = []
-        for line in process.stdout:
-            lines.append(line.rstrip())
-            if line.startswith("ready: "):
-                break
-        else:
-            pytest.fail("\n".join(["fatts up did not get ready:", *lines]))
-        yield process, lines
-    finally:
-        process.stdout.close()
-        kill_tree(process.pid)
-        process.wait()
-
-
-def fatts(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*FATTS, *arguments], check=False, capture_output=True, text=True)
 
 
 def alive(directory: Path) -> list[str]:
@@ -63,10 +30,7 @@ def alive(directory: Path) -> list[str]:
 
 @pytest.mark.xdist_group("stack")
 def test_the_system_comes_up_outlives_a_kill_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    try:
-        anvil_part.binary()
-    except ChildFailed as missing:
-        part_is_missing(str(missing))
+    require_every_part()
     directory = tmp_path / "data"
     with up(directory) as (first, lines):
         book = json.loads((directory / "stack.json").read_text())
