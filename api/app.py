@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
@@ -46,6 +47,10 @@ def create_app(services: ApiServices) -> FastAPI:
     app.state.running = running
     problems.install(app)
     app.include_router(health.router)
+    # Probes look for these at the root, readers of "HTTP, under /api/v1" below it: both are right.
+    app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
+    app.include_router(schemas.router, include_in_schema=False)
+    app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     for resource in (applications, application_documents, events, tasks, notifications, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:

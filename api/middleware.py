@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
+from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.service import RPCError, RPCStatusCode
@@ -20,6 +21,9 @@ MAX_MULTIPART_BYTES = MAX_DOCUMENT_BYTES + 64 * 1024
 """A document of the largest size, and room for the parts' headers and the other fields."""
 
 _REQUEST_ID_FORMAT = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_PLAIN_ID = re.compile(r"^(0x[0-9a-fA-F]{40}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\Z")
+"""What may stand in a log of a path: wallets, which are public, and ids of ours."""
+
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -67,7 +71,18 @@ class RequestFrame:
             await problem_response(problem, path=scope["path"], request_id=request_id)(scope, receive, send_framed)
         finally:
             took_ms = (self._stopwatch() - began) * 1000
-            _LOG.info("%s %s %s %.1f ms %s", scope["method"], scope["path"], status, took_ms, request_id)
+            _LOG.info("%s %s %s %.1f ms %s", scope["method"], loggable_path(scope), status, took_ms, request_id)
+
+
+def loggable_path(scope: Scope) -> str:
+    """The path as far as it may stand in a log: anybody can put a PAN, or a line break, where an id belongs."""
+    if not isinstance(scope.get("route"), APIRoute):
+        return "(no such address)"
+    path: str = scope["path"]
+    for name, value in scope.get("path_params", {}).items():
+        if not _PLAIN_ID.match(str(value)):
+            path = path.replace(str(value), f"{{{name}}}")
+    return path
 
 
 def problem_of(error: Exception, request_id: str) -> ApiProblem:

@@ -221,6 +221,7 @@ def _of_http_exception(error: HTTPException) -> ApiProblem:
     return ApiProblem(error.status_code, code, detail, headers=error.headers)
 
 
+_NOT_AN_OBJECT = frozenset({"dict_type", "model_type", "model_attributes_type"})
 _CODES = {"missing": "REQUIRED", "extra_forbidden": "UNKNOWN_FIELD", "json_invalid": "JSON"}
 
 
@@ -239,6 +240,10 @@ def _of_pydantic(error: Mapping[str, object]) -> Problem:
 
 
 def _sentence(kind: str, message: str) -> str:
+    if kind in _NOT_AN_OBJECT:
+        return "This must be a JSON object."
+    if kind == "list_type":
+        return "This must be a JSON array."
     if kind == "missing":
         return "This field is required."
     if kind == "extra_forbidden":

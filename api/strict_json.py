@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -11,11 +11,15 @@ from pydantic import JsonValue
 from api.problems import refuse_field
 
 _MAX_DEPTH = 32
+_MAX_VALUES = 20_000
+"""A large contractor document has a few hundred. Each value that is wrong is told, which costs 30 µs of the process."""
+_MAX_DIGITS = 100
 _SURROGATES = range(0xD800, 0xE000)
 
 
 class StrictJsonRequest(Request):
-    """A request whose JSON has no NaN, no infinity, no doubled name, no NUL or lone surrogate, and no great depth."""
+    """A request whose JSON has no NaN, no infinity, no doubled name, no NUL or lone surrogate, and no great depth or
+    count of values."""
 
     async def json(self) -> JsonValue:
         """The parsed body.
@@ -28,21 +32,25 @@ class StrictJsonRequest(Request):
                 await self.body(),
                 parse_constant=_refuse_constant,
                 parse_float=_finite,
+                parse_int=_whole,
                 object_pairs_hook=_without_doubles,
             )
         except (RecursionError, UnicodeDecodeError):
             refuse_field("body", "JSON", "The body is not JSON in UTF-8 of a sensible depth.")
+        _require_few(parsed)
         _require_plain(parsed, "", 0)
         return parsed
 
 
 class StrictJsonRoute(APIRoute):
-    """A route that reads its body as strict JSON."""
+    """A route that reads its body as strict JSON, and its query as text that a database can hold."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
+            for name, value in request.query_params.multi_items():
+                _require_text(value, name)
             return await handle(StrictJsonRequest(request.scope, request.receive))
 
         return handle_strictly
@@ -57,6 +65,33 @@ def _finite(digits: str) -> float:
     if not math.isfinite(value):
         refuse_field("body", "JSON", "A number in the body is too large.")
     return value
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MAX_DIGITS:
+        refuse_field("body", "JSON", "A number in the body is too large.")
+    return int(digits)
+
+
+def _require_few(parsed: JsonValue) -> None:
+    """Counted level by level: a loop, because a body may be deep as well."""
+    count = 1
+    level: list[JsonValue] = [parsed]
+    while level:
+        level = [member for value in level for member in _members(value)]
+        count += len(level)
+        if count > _MAX_VALUES:
+            refuse_field("body", "TOO_MANY", f"The body holds more than {_MAX_VALUES} values.")
+
+
+def _members(value: JsonValue) -> Collection[JsonValue]:
+    match value:
+        case dict():
+            return value.values()
+        case list():
+            return value
+        case _:
+            return ()
 
 
 def _without_doubles(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:

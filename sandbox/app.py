@@ -4,7 +4,7 @@ It speaks the providers' wire format, so that the same client serves here and th
 staged under `/_sandbox`.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,7 +92,7 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problems = [
         Problem(
-            field=".".join(str(part) for part in one["loc"] if part not in {"body", "path", "query"}) or "body",
+            field=_field(one["loc"]) if one["type"] != "json_invalid" else "body",
             code=str(one["type"]).upper(),
             message=str(one["msg"]),
         )
@@ -101,6 +101,10 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     errors = [problem.model_dump() for problem in problems]
     content = {"type": "about:blank", "title": "The request is not valid", "status": 422, "errors": errors}
     return JSONResponse(content, 422, media_type=_PROBLEM_JSON)
+
+
+def _field(location: Sequence[int | str]) -> str:
+    return ".".join(str(part) for part in location if part not in {"body", "path", "query"}) or "body"
 
 
 async def _refused(_request: Request, error: Exception) -> JSONResponse:

@@ -22,6 +22,16 @@ def _with_hyphen(value: JsonValue) -> JsonValue:
     return f"{value[:3]}-{value[3:]}" if isinstance(value, str) and len(value) == 7 and "-" not in value else value
 
 
+def _none_as_empty(value: JsonValue) -> JsonValue:
+    """null and nothing are the same to whoever stages."""
+    return [] if value is None else value
+
+
+def _none_as_nothing(value: JsonValue) -> JsonValue:
+    """null and nothing are the same to whoever stages."""
+    return {} if value is None else value
+
+
 def _numbered(value: JsonValue) -> JsonValue:
     """A bare number stands for a registration of which nothing but the number is staged."""
     return {"number": value} if isinstance(value, str) else value
@@ -159,14 +169,14 @@ class EntityParticulars(Record):
     cin: Cin | None = None
     llpin: Llpin | None = None
     incorporation_date: date | None = None
-    directors: tuple[StagedDirector, ...] = ()
+    directors: Annotated[tuple[StagedDirector, ...], BeforeValidator(_none_as_empty)] = ()
     bank: StagedBank | None = None
     udyam: Annotated[StagedUdyam | None, BeforeValidator(_numbered)] = None
     esic: Annotated[StagedEsic | None, BeforeValidator(_numbered)] = None
     labour_licence: Annotated[StagedLabourLicence | None, BeforeValidator(_numbered)] = None
-    cases: tuple[StagedCase, ...] = ()
-    debarred: tuple[StagedDebarment, ...] = ()
-    statuses: Statuses = Statuses()
+    cases: Annotated[tuple[StagedCase, ...], BeforeValidator(_none_as_empty)] = ()
+    debarred: Annotated[tuple[StagedDebarment, ...], BeforeValidator(_none_as_empty)] = ()
+    statuses: Annotated[Statuses, BeforeValidator(_none_as_nothing)] = Statuses()
 
     @model_validator(mode="after")
     def _one_register(self) -> Self:
