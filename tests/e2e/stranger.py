@@ -68,7 +68,8 @@ class Stranger:
         self.contractor = token(directory, "contractor-asha", "CONTRACTOR")
         self.reviewer = token(directory, "reviewer-rao", "GOVERNMENT_ADMIN")
         self.approver = token(directory, "approver-iyer", "GOVERNMENT_ADMIN")
-        self.http = httpx.Client(timeout=60)
+        # A server lets go of an idle connection after five seconds: on a busy machine, just as it is used again.
+        self.http = httpx.Client(timeout=60, limits=httpx.Limits(keepalive_expiry=1))
 
     @property
     def book(self) -> Json:
