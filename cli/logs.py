@@ -3,6 +3,8 @@
 import logging
 import time
 
+_CHATTY_CLIENTS = ("httpx", "httpcore", "urllib3", "web3", "botocore")
+
 
 def configure(level: str) -> None:
     """Log from `level` (INFO, …) upwards."""
@@ -11,6 +13,7 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # These log whole addresses of requests, which may hold somebody's identifiers, or a page for each certificate.
-    for chatty in ("httpx", "httpcore", "urllib3", "web3", "botocore", "uvicorn.access", "fontTools", "fpdf"):
+    # These log whole addresses of requests and letters, which may hold somebody's identifiers, or a page for each
+    # certificate (`mail.log` is aiosmtpd's).
+    for chatty in (*_CHATTY_CLIENTS, "uvicorn.access", "mail.log", "fontTools", "fpdf"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
