@@ -32,12 +32,7 @@ def export(
 def verify(
     file: Annotated[
         Path | None,
-        typer.Argument(
-            help="An export; - reads standard input. The database if not given.",
-            exists=True,
-            dir_okay=False,
-            allow_dash=True,
-        ),
+        typer.Argument(help="An export; - reads standard input. The database if not given."),
     ] = None,
     data_dir: DataDirectory = DEFAULT_DATA_DIRECTORY,
 ) -> None:
@@ -56,7 +51,10 @@ def verify(
         elif str(file) == "-":
             lines = sys.stdin
         else:
-            lines = opened.enter_context(file.open(encoding="utf-8"))
+            try:
+                lines = opened.enter_context(file.open(encoding="utf-8"))
+            except OSError as error:
+                raise typer.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint="FILE") from error
         try:
             report = verify_entries(parse_line(line) for line in lines if line.strip())
         except ValueError:
