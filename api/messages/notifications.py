@@ -31,10 +31,10 @@ class WebhookBody(Taken):
 class WebhookView(Answered):
     """A webhook."""
 
-    webhook_id: UUID
-    url: str
-    event_types: list[str]
-    created_at: datetime
+    webhook_id: UUID = Field(description="Names it in `DELETE /webhooks/{webhook_id}`.")
+    url: str = Field(description="Where it calls.")
+    event_types: list[str] = Field(description="The types it is called for; empty: all.")
+    created_at: datetime = Field(description="When it was made.")
 
 
 class NewWebhookView(WebhookView):
@@ -105,15 +105,15 @@ class DeliveryAnswer(Answered):
         }
     )
 
-    delivery_id: UUID
-    seq: int
-    case_id: UUID
-    event_type: str
+    delivery_id: UUID = Field(description="The same at every try; a webhook gets it as `X-FATTS-Delivery`.")
+    seq: int = Field(description="The number of the event among all events.")
+    case_id: UUID = Field(description="The case that it is about.")
+    event_type: str = Field(description="What happened: status, task, check, …")
     channel: Channel
-    webhook_id: UUID | None = None
+    webhook_id: UUID | None = Field(default=None, description="The webhook that is called; null for a letter.")
     status: DeliveryStatus
-    attempts: int
-    next_attempt_at: datetime
-    delivered_at: datetime | None = None
-    last_error: str | None = None
-    created_at: datetime
+    attempts: int = Field(description="How often it was tried.")
+    next_attempt_at: datetime = Field(description="When it is tried next, while it is PENDING.")
+    delivered_at: datetime | None = Field(default=None, description="When the other end took it.")
+    last_error: str | None = Field(default=None, description="What the other end did at the last try.")
+    created_at: datetime = Field(description="When it was decided who is told.")

@@ -4,7 +4,7 @@ import secrets
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
@@ -29,11 +29,17 @@ router = APIRouter(tags=["notifications"], route_class=StrictJsonRoute)
 
 _SECRET_BYTES = 32
 
+WebhookId = Annotated[UUID, Path(description="As it was answered.", examples=["5d0f3a0e-5c1b-4a3f-8f52-7a3f1e2d4c01"])]
+DeliveryId = Annotated[
+    UUID, Path(description="From the list of deliveries.", examples=["0f8fad5b-d9cb-569f-a165-70867728950e"])
+]
+
 
 @router.post(
     "/webhooks",
     operation_id="createWebhook",
     summary="Ask to be called",
+    response_description="The webhook, with its secret.",
     status_code=201,
     response_model=NewWebhookView,
     responses=problem_responses(401, 409, 413, 422, 429, 503),
@@ -66,6 +72,7 @@ async def create(body: WebhookBody, writing: Writing) -> Response:
     "/webhooks",
     operation_id="listWebhooks",
     summary="The caller's webhooks",
+    response_description="The webhooks.",
     response_model=WebhookList,
     responses=problem_responses(401, 503),
 )
@@ -81,10 +88,11 @@ def webhooks(services: Services, actor: CurrentActor) -> Response:
     "/webhooks/{webhook_id}",
     operation_id="deleteWebhook",
     summary="No longer be called",
+    response_description="It is gone.",
     status_code=204,
     responses=problem_responses(401, 404, 422, 429, 503),
 )
-def remove(webhook_id: UUID, writing: Writing) -> Response:
+def remove(webhook_id: WebhookId, writing: Writing) -> Response:
     """What was still on its way is dropped."""
     try:
         with writing.services.database.transaction() as session:
@@ -98,6 +106,7 @@ def remove(webhook_id: UUID, writing: Writing) -> Response:
     "/notifications",
     operation_id="listNotifications",
     summary="What became of every delivery",
+    response_description="A page of deliveries.",
     response_model=Page[DeliveryAnswer],
     responses=problem_responses(401, 403, 422, 503),
     dependencies=[Depends(require(*OFFICIALS))],
@@ -120,11 +129,12 @@ def deliveries(
     "/notifications/{delivery_id}/retry",
     operation_id="retryNotification",
     summary="Try a failed delivery again",
+    response_description="The delivery, with all its tries again.",
     response_model=DeliveryAnswer,
     responses=problem_responses(401, 403, 404, 422, 429, 503),
     dependencies=[Depends(require(*OFFICIALS))],
 )
-async def retry(delivery_id: UUID, writing: Writing) -> Response:
+async def retry(delivery_id: DeliveryId, writing: Writing) -> Response:
     """It has all its tries again, from now."""
     services = writing.services
 
