@@ -95,7 +95,7 @@ def task_of(case: Case, **changes: object) -> Task:
 
 
 def test_tasks_are_filtered(database: Database, case: Case) -> None:
-    overdue = task_of(case, due_at=NOW - timedelta(days=1), assignee="reviewer-1", status=TaskStatus.CLAIMED)
+    overdue = task_of(case, due_at=NOW - timedelta(days=1), assignee=("reviewer-1",), status=TaskStatus.CLAIMED)
     later = task_of(case, due_at=NOW + timedelta(days=1), role=Role.RISK_OFFICER, barred=frozenset({"reviewer-1"}))
     done = task_of(case, due_at=NOW - timedelta(days=2), status=TaskStatus.DONE, kind=TaskKind.APPROVAL)
 
@@ -107,7 +107,7 @@ def test_tasks_are_filtered(database: Database, case: Case) -> None:
     assert found(TaskFilters(overdue=False)) == [done, later]
     assert found(TaskFilters(status=(TaskStatus.OPEN, TaskStatus.CLAIMED))) == [overdue, later]
     assert found(TaskFilters(role=(Role.RISK_OFFICER,))) == [later]
-    assert found(TaskFilters(assignee="reviewer-1")) == [overdue]
+    assert found(TaskFilters(assignee=("reviewer-1",))) == [overdue]
     assert found(TaskFilters(process=Process.APPLICATION, case_id=case.application_id)) == [done, overdue, later]
     assert found(TaskFilters(process=Process.TRADE)) == []
     assert found(TaskFilters(not_barred="reviewer-1")) == [done, overdue]
