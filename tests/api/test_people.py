@@ -20,9 +20,9 @@ from models.tables.audit import entries
 from models.tables.change_requests import opened_values
 from models.tables.database import Database
 from samples import SampleCase, Story, sample_application
-from tests.api.conftest import INDEX, VAULT, api_services
-from tests.api.house import APPROVER, REVIEWER, House, Json, running_house, until
 from tests.api.keys import bearer
+from tests.house import APPROVER, REVIEWER, House, Json, house_settings, running_house, until
+from workflows import queues
 from workflows.application import ApplicationWorkflow
 
 BOSE = bearer("reviewer-bose", Role.GOVERNMENT_ADMIN)
@@ -54,12 +54,11 @@ async def desk(
     """One house for all cases of this module, where time passes when a test says so."""
     name = f"people_{uuid4().hex}"
     postgres_part.create_database(postgres, name, template="migrated")
-    database = Database(postgres.url(name), vault=VAULT, index=INDEX, pool_size=8)
-    services = api_services(database, temporal_env.client, tmp_path_factory.mktemp("documents"))
+    settings = house_settings(postgres.url(name), temporal_env.client, tmp_path_factory.mktemp("documents"))
+    at_work = [queue for queue in queues.ALL if queue != queues.CHAIN]
     with temporal_env.with_time_skipping_disabled():
-        async with running_house(services, temporal_env.client) as running:
-            yield Desk(running, database, temporal_env)
-    database.close()
+        async with running_house(settings, temporal_env.client, served_queues=at_work) as running:
+            yield Desk(running, running.services.database, temporal_env)
 
 
 class Case:
@@ -193,9 +192,9 @@ async def test_changes_that_were_asked_for_are_made_and_only_they_are_checked_ag
     assert entry.previous_value is not None
     assert entry.new_value is not None
     assert new not in entry.model_dump_json()
-    operation = str(entry.details["operation_id"])
-    assert opened_values(VAULT, operation, entry.previous_value)[PINCODE] == old
-    assert opened_values(VAULT, operation, entry.new_value)[PINCODE] == new
+    vault, operation = case.desk.database.vault, str(entry.details["operation_id"])
+    assert opened_values(vault, operation, entry.previous_value)[PINCODE] == old
+    assert opened_values(vault, operation, entry.new_value)[PINCODE] == new
 
 
 async def test_an_item_that_was_settled_is_open_again_when_its_paper_changed(case: Case) -> None:
@@ -265,10 +264,11 @@ async def test_a_contractor_who_never_answers_is_reminded_then_the_review_goes_o
     task = await case.task()
     assert "did not answer" in task["note"]
     assert task["paused_at"] is None
-    with case.desk.database.transaction() as session:
+    database = case.desk.database
+    with database.transaction() as session:
         case_id = case.path.rsplit("/", 1)[-1]
         actions = [entry.action for entry in entries(session, subject=case_id)]
-        documents = ApplicationRepository(session, VAULT, INDEX).contractor_of(UUID(case_id))
+        documents = ApplicationRepository(session, database.vault, database.index).contractor_of(UUID(case_id))
     assert actions.index("CHANGES_REMINDED") < actions.index("CHANGES_UNANSWERED")
     assert "NEVER HANDED IN" not in str(documents)
     whole = await case.house.done("GET", f"{case.path}/contractor", case.owner)

@@ -37,7 +37,8 @@ MISCHIEF: tuple[Act, ...] = (
     "answer",
     "ring",
 )
-ACTS: st.SearchStrategy[Act] = st.just("advance") | st.sampled_from(MISCHIEF)
+WORK: tuple[Act, ...] = ("advance",)
+ACTS = st.sampled_from(WORK) | st.sampled_from(MISCHIEF)
 MISMATCH = Finding(
     flag_type=FlagType.IDENTITY_MISMATCH,
     severity=Severity.CRITICAL,
