@@ -95,7 +95,7 @@ def task_of(case: Case, **changes: object) -> Task:
 
 
 def test_tasks_are_filtered(database: Database, case: Case) -> None:
-    overdue = task_of(case, due_at=NOW - timedelta(days=1), assignee=("reviewer-1",), status=TaskStatus.CLAIMED)
+    overdue = task_of(case, due_at=NOW - timedelta(days=1), assignee="reviewer-1", status=TaskStatus.CLAIMED)
     later = task_of(case, due_at=NOW + timedelta(days=1), role=Role.RISK_OFFICER, barred=frozenset({"reviewer-1"}))
     done = task_of(case, due_at=NOW - timedelta(days=2), status=TaskStatus.DONE, kind=TaskKind.APPROVAL)
 
