@@ -8,8 +8,8 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from models.application import Assessment, CaseStep, Submission
-from models.checks import CheckKind, CheckResult
+from models.application import Assessment, CaseStep, ChangesAnswer, Submission, SubmittedCase
+from models.checks import CheckResult
 from models.conflict import Conflict
 from models.contractor.document import Contractor
 from models.flags import RiskFlag
@@ -25,13 +25,11 @@ class SubmissionStep(Record):
     step: CaseStep
 
 
-class SubmittedCase(Record):
-    """What the process must know of a submitted document: which checks it needs, the wallet to register, and whether
-    the contractor was registered on an earlier application."""
+class AnswerStep(Record):
+    """Handing in what was asked for: the answer, and the step that sets the checks going again."""
 
-    planned_checks: tuple[CheckKind, ...]
-    wallet_address: str
-    registered_before: bool = False
+    answer: ChangesAnswer
+    step: CaseStep
 
 
 class AssessmentRequest(Record):
@@ -51,6 +49,15 @@ class ApplicationRecords(Protocol):
 
         Raises:
             Conflict: the draft changed since it was validated, is not a draft any more, or its PAN or wallet is
+                another live contractor's.
+        """
+        ...
+
+    def answer(self, answer: ChangesAnswer, step: CaseStep) -> None:
+        """Put the document as it stands in the place of the one handed in; doing it again changes nothing.
+
+        Raises:
+            Conflict: nothing is asked for any more, it changed since it was validated, or its PAN, GSTIN or wallet is
                 another live contractor's.
         """
         ...
@@ -85,12 +92,16 @@ class ApplicationActivities:
             self._records.submit(handed_in.submission, handed_in.step)
         except Conflict as conflict:
             raise ApplicationError(str(conflict), type=conflict.code, non_retryable=True) from conflict
-        contractor = self._records.contractor(handed_in.step.application_id)
-        return SubmittedCase(
-            planned_checks=planned_checks(contractor),
-            wallet_address=contractor.wallet_address,
-            registered_before=self._records.was_registered(handed_in.step.application_id),
-        )
+        return self._submitted(handed_in.step.application_id)
+
+    @activity.defn
+    def record_answer(self, handed_in: AnswerStep) -> SubmittedCase:
+        """Record what the contractor changed, and say what the process must know of it."""
+        try:
+            self._records.answer(handed_in.answer, handed_in.step)
+        except Conflict as conflict:
+            raise ApplicationError(str(conflict), type=conflict.code, non_retryable=True) from conflict
+        return self._submitted(handed_in.step.application_id)
 
     @activity.defn
     def record_step(self, step: CaseStep) -> None:
@@ -111,4 +122,12 @@ class ApplicationActivities:
 
     def all(self) -> list[Callable[..., object]]:
         """The activities a worker registers."""
-        return [self.record_submission, self.record_step, self.assess_application]
+        return [self.record_submission, self.record_answer, self.record_step, self.assess_application]
+
+    def _submitted(self, application_id: UUID) -> SubmittedCase:
+        contractor = self._records.contractor(application_id)
+        return SubmittedCase(
+            planned_checks=planned_checks(contractor),
+            wallet_address=contractor.wallet_address,
+            registered_before=self._records.was_registered(application_id),
+        )

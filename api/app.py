@@ -12,7 +12,18 @@ from api.events import EventBell
 from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
 from api.processes import Processes
-from api.routers import application_documents, applications, events, health, notifications, schemas, tasks, verify
+from api.routers import (
+    application_documents,
+    applications,
+    comments,
+    delegations,
+    events,
+    health,
+    notifications,
+    schemas,
+    tasks,
+    verify,
+)
 from api.running import RunningServices
 from api.services import ApiServices
 from models.tables.database import libpq_url
@@ -51,13 +62,14 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
-    for resource in (applications, application_documents, events, tasks, notifications, verify, schemas):
+    of_a_case = (applications, application_documents, comments, events)
+    for resource in (*of_a_case, tasks, delegations, notifications, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(services.allowed_origins),
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
             expose_headers=["Location", "Retry-After", "X-Request-ID"],
         )

@@ -7,8 +7,10 @@ from pydantic import JsonValue
 
 from api.problems import not_found
 from models.actors import Actor
-from models.application_case import WAITING_FOR
+from models.application import WAITING_FOR
+from models.change_request import Asked
 from models.checks import CheckResult
+from models.elapsed import elapsed
 from models.flags import RiskFlag
 from models.status import ContractorStatus
 from models.tables.case_view import CaseView, read_case
@@ -31,7 +33,7 @@ def visible_case(database: Database, application_id: UUID, actor: Actor) -> Case
     return case
 
 
-def case_json(case: CaseView, missing: list[str]) -> JsonObject:
+def case_json(case: CaseView, missing: list[str], now: datetime) -> JsonObject:
     """The case as `ApplicationView` documents it."""
     return {
         "application_id": str(case.application_id),
@@ -55,6 +57,8 @@ def case_json(case: CaseView, missing: list[str]) -> JsonObject:
         "waiting_on": case.waiting_on,
         "waiting_for": WAITING_FOR[case.waiting_on],
         "due_at": instant_or_none(case.due_at),
+        "changes_requested": [_asked(each) for each in case.asked],
+        "elapsed": _elapsed(case, now),
         "missing": list(missing),
         "rejection_reason": case.rejection_reason,
         "chain": None if case.chain is None else case.chain.model_dump(),
@@ -64,7 +68,7 @@ def case_json(case: CaseView, missing: list[str]) -> JsonObject:
         "submitted_at": instant_or_none(case.submitted_at),
         "approved_at": instant_or_none(case.approved_at),
         "expires_at": instant_or_none(case.expires_at),
-        "links": links_of(case.application_id, case.status),
+        "links": links_of(case.application_id, case.status) | _answer_links(case),
     }
 
 
@@ -95,12 +99,17 @@ def links_of(application_id: UUID, status: ContractorStatus) -> JsonObject:
         "contractor": f"{base}/contractor",
         "documents": f"{base}/documents",
         "events": f"{base}/events",
+        "comments": f"{base}/comments",
     }
     if status is ContractorStatus.DRAFT:
         links |= {"wallet_message": f"{base}/wallet-message", "submit": f"{base}/submit"}
     if status is ContractorStatus.GOV_APPROVED:
         links["certificate"] = f"{base}/certificate"
     return links
+
+
+def _answer_links(case: CaseView) -> JsonObject:
+    return {"submit": f"{APPLICATIONS}/{case.application_id}/submit"} if case.asked else {}
 
 
 def instant(at: datetime) -> str:
@@ -140,6 +149,19 @@ def _check(check: CheckResult) -> JsonObject:
         "asked_at": instant_or_none(check.asked_at),
         "took_ms": check.took_ms,
         "decided_by": check.decided_by,
+    }
+
+
+def _asked(asked: Asked) -> JsonObject:
+    field = None if asked.field is None else f"contractor.{asked.field}"
+    return {"field": field, "document_type": asked.document_type, "remark": asked.remark}
+
+
+def _elapsed(case: CaseView, now: datetime) -> JsonObject:
+    taken = elapsed(case.waits, now)
+    return {
+        "total_seconds": taken.total_seconds,
+        "by": {party.value: seconds for party, seconds in taken.by.items()},
     }
 
 

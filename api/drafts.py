@@ -9,9 +9,12 @@ from uuid import UUID
 from pydantic import JsonValue
 from sqlmodel import Session
 
+from api.asked import refuse_unasked_document, unasked_changes
 from api.problems import ApiProblem, Code, invalid, not_found
 from api.services import ApiServices
 from models.actors import Actor
+from models.application import WaitingOn
+from models.change_request import ChangeRequest
 from models.contractor.json_object import JsonObject
 from models.contractor.validation import merge_patch, missing_from, normalise, problems_of, read_only_problems
 from models.documents import StoredDocument
@@ -71,10 +74,29 @@ class OwnCase:
             detail = f"The application is {self.row.status}; only a draft can be changed or submitted."
             raise ApiProblem(409, Code.WRONG_STATE, detail)
 
+    def require_changeable(self) -> None:
+        """Refuse a change while it is not the contractor's move.
+
+        Raises:
+            ApiProblem: 409 when it is neither a draft nor asked for changes.
+        """
+        if self.row.waiting_on is not WaitingOn.CONTRACTOR:
+            detail = f"The application is {self.row.status}, and no changes are asked for."
+            raise ApiProblem(409, Code.WRONG_STATE, detail)
+
+    def request(self) -> ChangeRequest | None:
+        """What the contractor is asked for; None for a draft, which is all its own.
+
+        Raises:
+            ApiProblem: 409 when it is neither a draft nor asked for anything.
+        """
+        self.require_changeable()
+        return self.applications.request_of(self.row.id)
+
     def state(self, now: datetime) -> DraftState:
         """The draft as it stands."""
         document = self.contractors.load_declared(self.row.contractor_id)
-        types = [stored.document_type for stored in self.applications.documents_of(self.row.id)]
+        types = [stored.document_type for stored in self.applications.uploaded_of(self.row.id)]
         return DraftState(
             application_id=self.row.id,
             contractor_id=self.row.contractor_id,
@@ -94,7 +116,7 @@ def open_draft(
         Conflict: that attempt was opened already.
     """
     document = with_declaration_dated(document, now)
-    _refuse_wrong([*read_only_problems(document, {}), *problems_of(document, today=ist_day(now))])
+    refuse_wrong([*read_only_problems(document, {}), *problems_of(document, today=ist_day(now))])
     applications = ApplicationRepository(session, services.database.vault, services.database.index)
     if not _opened_before(applications, application_id):
         applications.create_draft(
@@ -110,17 +132,20 @@ def open_draft(
 def amend_draft(
     services: ApiServices, session: Session, actor: Actor, *, application_id: UUID, patch: JsonObject, now: datetime
 ) -> DraftState:
-    """The draft with `patch` merged into it (RFC 7396).
+    """The draft with `patch` merged into it (RFC 7396); of a case whose contractor is asked for changes, what it
+    declares, with nothing changed but what was asked for.
 
     Raises:
-        ApiProblem: 404, 409 when it is not a draft any more, 422 with everything that is wrong.
+        ApiProblem: 404, 409 when it is not the contractor's to change, 422 with everything that is wrong.
     """
     case = OwnCase(services, session, application_id, actor)
-    case.require_draft()
+    request = case.request()
     contractor_id = case.row.contractor_id
     read_only = read_only_problems(patch, case.contractors.load_document(contractor_id))
-    merged = merge_patch(case.contractors.load_declared(contractor_id), with_declaration_dated(patch, now))
-    _refuse_wrong([*read_only, *problems_of(merged, today=ist_day(now))])
+    before = case.contractors.load_declared(contractor_id)
+    merged = merge_patch(before, with_declaration_dated(patch, now))
+    unasked = [] if request is None else unasked_changes(request, before, merged)
+    refuse_wrong([*read_only, *unasked, *problems_of(merged, today=ist_day(now))])
     case.applications.amend_draft(
         application_id, document=normalise(merged), expected_version=case.row.document_version, now=now
     )
@@ -130,44 +155,35 @@ def amend_draft(
 def add_document(
     services: ApiServices, session: Session, actor: Actor, *, application_id: UUID, document: StoredDocument
 ) -> DraftState:
-    """The draft with an uploaded file.
+    """The draft with an uploaded file, which may also be one that is asked for.
 
     Raises:
-        ApiProblem: 404, or 409 when it is not a draft any more.
+        ApiProblem: 404, 409 when it is not the contractor's to change, 422 for a paper that is not asked for.
     """
     case = OwnCase(services, session, application_id, actor)
-    case.require_draft()
+    refuse_unasked_document(case.request(), document.document_type)
     case.applications.add_document(application_id, document, now=document.upload_timestamp)
     return case.state(document.upload_timestamp)
 
 
-def hand_in(
-    services: ApiServices,
-    session: Session,
-    actor: Actor,
-    *,
-    application_id: UUID,
-    bank_account_number: str | None,
-    now: datetime,
-) -> DraftState:
+def hand_in(case: OwnCase, *, bank_account_number: str | None, now: datetime) -> DraftState:
     """The draft as it can be submitted, its bank account number kept for the bank's check.
 
     Raises:
-        ApiProblem: 404, 409 when it was submitted, 422 with everything that is missing or wrong.
+        ApiProblem: 409 when it was submitted, 422 with everything that is missing or wrong.
     """
-    case = OwnCase(services, session, application_id, actor)
     case.require_draft()
     state = case.state(now)
     document = case.contractors.load_declared(case.row.contractor_id)
-    _refuse_wrong(
+    refuse_wrong(
         [
             *(Problem(field=path, code="REQUIRED", message="Needed before submission.") for path in state.missing),
             *problems_of(document, today=ist_day(now)),
-            *_account_problems(document, bank_account_number),
+            *account_problems(document, bank_account_number),
         ]
     )
     if bank_account_number is not None:
-        case.applications.put_bank_account(application_id, bank_account_number)
+        case.applications.put_bank_account(case.row.id, bank_account_number)
     return state
 
 
@@ -243,7 +259,8 @@ def _missing_from_record(services: ApiServices, application_id: UUID) -> list[st
     return missing_from(document, documents=types, today=ist_day(services.clock()))
 
 
-def _account_problems(document: JsonObject, number: str | None) -> list[Problem]:
+def account_problems(document: JsonObject, number: str | None) -> list[Problem]:
+    """What is wrong with the bank account number that goes with `document`."""
     if number is None:
         message = "The full bank account number is needed; it is erased once the bank has confirmed it."
         return [Problem(field="bank_account_number", code="REQUIRED", message=message)]
@@ -256,6 +273,11 @@ def _account_problems(document: JsonObject, number: str | None) -> list[Problem]
     return []
 
 
-def _refuse_wrong(problems: list[Problem]) -> None:
+def refuse_wrong(problems: list[Problem]) -> None:
+    """Refuse all that is wrong at once.
+
+    Raises:
+        ApiProblem: 422, when there is anything.
+    """
     if problems:
         raise invalid(problems)

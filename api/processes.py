@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
 from api.problems import ApiProblem, Code, unavailable
-from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, Submission
+from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, ChangesAnswer, Submission
 from models.decision import Claim, Decision, ItemDecision, Refusal
 from models.ids import application_workflow_id
 from models.task import Task
@@ -42,6 +42,8 @@ _STATUS: dict[str, int] = {
     Refusal.UNKNOWN_ITEM: 404,
     Refusal.REMARKS_REQUIRED: 422,
     Refusal.WRONG_OUTCOME: 422,
+    Refusal.NOTHING_ASKED: 422,
+    Refusal.UNKNOWN_FIELD: 422,
 }
 """The refusals that are not 409."""
 
@@ -96,6 +98,12 @@ class Processes:
                 rpc_timeout=_PATIENCE,
             )
         )
+
+    async def answer(self, case_id: UUID, answer: ChangesAnswer, operation_id: str) -> ApplicationState:
+        """Hand in what the contractor was asked for. An answer that the record refuses may be put right and made again
+        under the same `operation_id`: then it is of another version."""
+        delivery = f"{operation_id}:{answer.document_version}"
+        return await self._deliver(case_id, ApplicationWorkflow.answer, answer, delivery)
 
     async def claim(self, case_id: UUID, claim: Claim, operation_id: str) -> Task:
         """Take a task."""

@@ -48,6 +48,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 check_retry_budget_seconds=settings.check_retry_budget_seconds,
                 review_working_days=settings.review_working_days,
                 approval_working_days=settings.approval_working_days,
+                answer_working_days=settings.answer_working_days,
                 validity_days=settings.validity_days,
             ),
             webhooks_private_allowed=settings.webhooks_private_allowed,

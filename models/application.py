@@ -6,12 +6,15 @@ from uuid import UUID
 
 from models.actors import Actor
 from models.chain import ChainReceipt
-from models.checks import CheckResult
+from models.change_request import ChangeRequest
+from models.checks import CheckKind, CheckResult
+from models.contractor.vocabulary import DocumentType
 from models.flags import RiskFlag, RiskLevel
+from models.notice import Notice
 from models.record import Record
 from models.score import Score
 from models.status import ContractorStatus
-from models.task import Task
+from models.task import Task, TaskKind
 
 
 class WaitingOn(StrEnum):
@@ -25,6 +28,17 @@ class WaitingOn(StrEnum):
     NOBODY = "NOBODY"
 
 
+WAITING_FOR = {
+    WaitingOn.CONTRACTOR: "the contractor to hand in the application, or the changes asked for",
+    WaitingOn.REGISTRIES: "the registries to answer the checks",
+    WaitingOn.REVIEWER: "a government official to review the case",
+    WaitingOn.APPROVER: "another government official to approve the case",
+    WaitingOn.CHAIN: "the registration to be written to the chain",
+    WaitingOn.NOBODY: "nothing: the case is closed",
+}
+"""What a case waits for, in plain words."""
+
+
 class ApplicationPolicy(Record):
     """The durations an application runs under, fixed when it starts so that a replay sees the same ones."""
 
@@ -32,7 +46,13 @@ class ApplicationPolicy(Record):
     """How long a check is retried before it becomes a manual one."""
     review_working_days: int = 10
     approval_working_days: int = 5
+    answer_working_days: int = 10
+    """How long a contractor has to answer a request for changes."""
     validity_days: int = 365
+
+    def days_for(self, kind: TaskKind) -> int:
+        """The working days that a task of this kind may take."""
+        return self.review_working_days if kind is TaskKind.REVIEW else self.approval_working_days
 
 
 class ApplicationStart(Record):
@@ -48,6 +68,16 @@ class Submission(Record):
 
     actor: Actor
     document_version: int
+
+
+class ChangesAnswer(Record):
+    """The contractor hands in what it was asked for, as the document stood at `document_version`; `fields` and
+    `documents` are what differs from what was handed in before (paths and types, no values)."""
+
+    actor: Actor
+    document_version: int
+    fields: tuple[str, ...] = ()
+    documents: tuple[DocumentType, ...] = ()
 
 
 class Transition(Record):
@@ -95,6 +125,18 @@ class CaseStep(Record):
     """Tasks that this step opened or changed, as they stand after it."""
     approval: Approval | None = None
     rejection_reason: str | None = None
+    change_request: ChangeRequest | None = None
+    """The request for changes that this step opened, reminded of, or closed."""
+    notices: tuple[Notice, ...] = ()
+
+
+class SubmittedCase(Record):
+    """What the process must know of a document that was handed in: which checks it needs, the wallet to register, and
+    whether the contractor was registered on an earlier application."""
+
+    planned_checks: tuple[CheckKind, ...]
+    wallet_address: str
+    registered_before: bool = False
 
 
 class Assessment(Record):
@@ -119,3 +161,4 @@ class ApplicationState(Record):
     checks: tuple[CheckResult, ...]
     flags: tuple[RiskFlag, ...]
     score: Score | None
+    change_request: ChangeRequest | None = None

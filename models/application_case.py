@@ -6,37 +6,34 @@ Every method is one thing that happens to the case. It changes the case or refus
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from models import task_rules
+from models import task_clock, task_rules
 from models.actors import AI_SYSTEM, SYSTEM, Actor, Role
 from models.application import (
+    WAITING_FOR,
     ApplicationStart,
     ApplicationState,
     Approval,
     Assessment,
     CaseStep,
+    ChangesAnswer,
     Transition,
     WaitingOn,
 )
-from models.checks import CheckKind, CheckOutcome, CheckResult
+from models.case_items import with_items, with_word, without_items
+from models.case_journal import CaseJournal
+from models.change_request import ChangeRequest, RequestOutcome
+from models.checks import CheckKind, CheckResult
 from models.decision import Claim, Decision, ItemDecision, Refusal, Refused, Verdict
-from models.flags import Override, RiskFlag, RiskLevel, overall_risk
-from models.manual_checks import decided_by_hand, guidance_for
+from models.flags import RiskFlag, RiskLevel, overall_risk
+from models.manual_checks import decided_by_hand
+from models.notice import Notice
+from models.rechecks import touched_by
 from models.score import Score
 from models.status import UNDER_DECISION, ContractorStatus, require_transition
-from models.task import ItemKind, ItemOutcome, Process, Task, TaskItem, TaskKind, TaskStatus
-from models.working_days import add_working_days
-
-WAITING_FOR = {
-    WaitingOn.CONTRACTOR: "the contractor to submit the application",
-    WaitingOn.REGISTRIES: "the registries to answer the checks",
-    WaitingOn.REVIEWER: "a government official to review the case",
-    WaitingOn.APPROVER: "another government official to approve the case",
-    WaitingOn.CHAIN: "the registration to be written to the chain",
-    WaitingOn.NOBODY: "nothing: the case is closed",
-}
-"""What a case waits for, in plain words."""
+from models.task import ItemKind, Process, Task, TaskKind, TaskStatus
+from models.task_clock import EVENTS, Alarm, Bell, notice_of
 
 
 class ApplicationCase:
@@ -47,12 +44,7 @@ class ApplicationCase:
         new_id: gives a fresh id for each task (deterministic in a workflow).
     """
 
-    def __init__(
-        self,
-        start: ApplicationStart,
-        *,
-        new_id: Callable[[], UUID],
-    ) -> None:
+    def __init__(self, start: ApplicationStart, *, new_id: Callable[[], UUID]) -> None:
         self._start = start
         self._new_id = new_id
         self.status = ContractorStatus.DRAFT
@@ -65,9 +57,11 @@ class ApplicationCase:
         self.approved_by: Actor | None = None
         self.rejection_reason: str | None = None
         self.approval: Approval | None = None
-        self._transitions: list[Transition] = []
-        self._changed_tasks: list[UUID] = []
-        self._reassessed = False
+        self.change_request: ChangeRequest | None = None
+        self.to_check_again: tuple[CheckKind, ...] | None = None
+        """The checks that the contractor's changes call for; None when none are in."""
+        self._had_a_hand: set[str] = set()
+        self._journal = CaseJournal()
 
     # What happens to a case, in the order of the procedure
 
@@ -82,7 +76,7 @@ class ApplicationCase:
         settle. A finding that rejects (an active debarment) ends the case."""
         self.checks = {result.check: result for result in results}
         self.flags, self.score = assessment.flags, assessment.score
-        self._reassessed = True
+        self._journal.assessed, self.to_check_again = True, None
         for flag in self.flags:
             if flag.finding.rejects:
                 self.reject(SYSTEM, flag.finding.description, at)
@@ -90,6 +84,7 @@ class ApplicationCase:
         self._list_items()
         if self.waiting_on is WaitingOn.REGISTRIES:
             self.waiting_on = WaitingOn.REVIEWER
+            self._resume(at)
         self._settle_status(at)
 
     def claim(self, claim: Claim, at: datetime) -> Task:
@@ -108,7 +103,7 @@ class ApplicationCase:
         """An official gives a task to another, who thereby holds it."""
         task = self._changed(task_rules.assigned(self._task(claim.task_id), claim))
         if task.kind is TaskKind.REVIEW and self.status is ContractorStatus.SUBMITTED:
-            self._move(ContractorStatus.UNDER_REVIEW, at, claim.actor, f"Review assigned to {claim.assignee}")
+            self._move(ContractorStatus.UNDER_REVIEW, at, claim.actor, f"Review assigned to {task.assignee}")
             self._settle_status(at)
         return task
 
@@ -116,29 +111,77 @@ class ApplicationCase:
         """An official settles a manual check or a flag. The flags and the score are then to be made anew."""
         task = task_rules.item_settled(self._task(decision.task_id), decision, at)
         item = task_rules.item_of(task, decision)
+        self._note_hand(task, decision.actor)
         if item.kind is ItemKind.MANUAL_CHECK:
             kind = CheckKind(item.reference)
             self.checks[kind] = decided_by_hand(self.checks[kind], decision)
         else:
             self.flags = tuple(
-                _with_word(flag, decision, at) if str(flag.flag_id) == item.reference else flag for flag in self.flags
+                with_word(flag, decision, at) if str(flag.flag_id) == item.reference else flag for flag in self.flags
             )
         return self._changed(task)
 
     def decide(self, decision: Decision, at: datetime) -> Task:
         """An official decides the REVIEW or the APPROVAL task."""
-        task = self._task(decision.task_id)
-        self._require_decidable(task, decision)
-        decided = self._changed(task_rules.decided(task, decision, at))
+        decided = self._changed(self._judged(decision, at))
+        self._note_hand(decided, decision.actor)
         match decision.verdict, decided.kind:
             case Verdict.REJECT, _:
                 self.reject(decision.actor, decision.remarks, at)
+            case Verdict.REQUEST_CHANGES, _:
+                self._ask(decided, decision, at)
             case _, TaskKind.REVIEW:
                 self._forward(decided, at)
             case _, TaskKind.APPROVAL:
                 self.approved_by = decision.actor
                 self.waiting_on = WaitingOn.CHAIN
         return decided
+
+    def require_asked(self) -> None:
+        """Refuse an answer to what nobody asked.
+
+        Raises:
+            Refused: the case is closed, or does not wait for changes of the contractor.
+        """
+        if self.closed:
+            raise Refused(Refusal.CASE_CLOSED, f"the case is closed ({self.status})")
+        if self.change_request is None or not self.change_request.open:
+            raise Refused(Refusal.WRONG_STATE, "no changes are asked for")
+
+    def answer_step(self, step: CaseStep) -> CaseStep:
+        """`step` as it records an answer, which the record may still refuse: nothing is changed here."""
+        request = self.change_request
+        closed = None if request is None else request.closed(RequestOutcome.ANSWERED, step.at)
+        told = Notice(event="changes_submitted", payload=notice_of(self.open_task, closed))
+        update = {"waiting_on": WaitingOn.REGISTRIES, "due_at": None, "change_request": closed, "notices": (told,)}
+        return step.model_copy(update=update)
+
+    def answered(self, answer: ChangesAnswer, planned: Iterable[CheckKind], at: datetime) -> None:
+        """The contractor's changes are in: what they touch is to be checked again, and spoken on again."""
+        touched = touched_by(answer, checks=self.checks, flags=self.flags, planned=planned)
+        self.checks = {result.check: result for result in touched.checks}
+        self.flags, self.to_check_again = touched.flags, touched.again
+        if task := self.open_task:
+            self._changed(without_items(task, touched.references))
+        self._close_request(RequestOutcome.ANSWERED, at)
+        self.waiting_on = WaitingOn.REGISTRIES
+
+    def ring(self, alarm: Alarm, at: datetime) -> str:
+        """The case's clock has run to `alarm`; returns the note for the audit trail."""
+        request, task = self.change_request, self.open_task
+        note = ""
+        if alarm.bell is Bell.ANSWER_REMINDER and request is not None:
+            self._keep_request(request.model_copy(update={"reminded_at": at}))
+        elif alarm.bell is Bell.ANSWER_OVERDUE and request is not None and task is not None:
+            note = f"The contractor did not answer the request for changes of {request.requested_at:%d %b %Y}."
+            self._close_request(RequestOutcome.UNANSWERED, at)
+            self._changed(task.model_copy(update={"note": note}))
+            self._resume(at)
+            self.waiting_on = WaitingOn.REVIEWER
+        elif task is not None:
+            self._changed(task_clock.rung(task, alarm.bell, at))
+        self._journal.notify(EVENTS[alarm.bell], notice_of(task, request))
+        return note
 
     def registered(self, approval: Approval, at: datetime) -> None:
         """The chain holds the registration: the contractor is approved."""
@@ -160,6 +203,8 @@ class ApplicationCase:
         self._move(ContractorStatus.REJECTED, at, rejected_by, reason)
         for task in [task for task in self.tasks.values() if task.live]:
             self._changed(task_rules.cancelled(task, at))
+        self._close_request(RequestOutcome.WITHDRAWN, at)
+        self.to_check_again = None
         self.waiting_on = WaitingOn.NOBODY
 
     # What can be asked of it
@@ -181,8 +226,16 @@ class ApplicationCase:
 
     @property
     def due_at(self) -> datetime | None:
-        """When the open task is due."""
-        return self.open_task.due_at if self.open_task else None
+        """By when who has the next move is to make it: the contractor its changes, an official the open task."""
+        if self.change_request is not None and self.change_request.open:
+            return self.change_request.due_at
+        task = self.open_task
+        return task.due_at if task is not None and task.paused_at is None else None
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """What the case's clock rings for next."""
+        return task_clock.next_alarm(self.open_task, self.change_request)
 
     def require_may(self, decision: Decision, at: datetime) -> None:
         """Refuse a decision that `decide` would refuse, and change nothing.
@@ -190,9 +243,7 @@ class ApplicationCase:
         Raises:
             Refused: with the reason.
         """
-        task = self._task(decision.task_id)
-        self._require_decidable(task, decision)
-        task_rules.decided(task, decision, at)
+        self._judged(decision, at)
 
     def state(self) -> ApplicationState:
         """The answer to the query `status`."""
@@ -208,13 +259,12 @@ class ApplicationCase:
             checks=tuple(self.checks.values()),
             flags=self.flags,
             score=self.score,
+            change_request=self.change_request,
         )
 
     def step(self, operation_id: str, actor: Actor, action: str, at: datetime, note: str = "") -> CaseStep:
         """What changed since the last step, as the one write to record."""
-        transitions, self._transitions = tuple(self._transitions), []
-        changed, self._changed_tasks = list(dict.fromkeys(self._changed_tasks)), []
-        reassessed, self._reassessed = self._reassessed, False
+        changed = self._journal.taken()
         return CaseStep(
             operation_id=operation_id,
             application_id=self._start.application_id,
@@ -222,15 +272,17 @@ class ApplicationCase:
             actor=actor,
             action=action,
             note=note,
-            transitions=transitions,
+            transitions=changed.transitions,
             waiting_on=self.waiting_on,
             due_at=self.due_at,
-            checks=tuple(self.checks.values()) if reassessed else None,
-            flags=self.flags if reassessed else None,
-            score=self.score if reassessed else None,
-            tasks=tuple(self.tasks[task_id] for task_id in changed),
+            checks=tuple(self.checks.values()) if changed.assessed else None,
+            flags=self.flags if changed.assessed else None,
+            score=self.score if changed.assessed else None,
+            tasks=tuple(self.tasks[task_id] for task_id in changed.tasks),
             approval=self.approval,
             rejection_reason=self.rejection_reason,
+            change_request=self.change_request if changed.change_request else None,
+            notices=changed.notices,
         )
 
     # How it does it
@@ -248,27 +300,58 @@ class ApplicationCase:
             raise Refused(Refusal.UNKNOWN_TASK, f"this case has no task {task_id}")
         return self.tasks[task_id]
 
-    def _require_decidable(self, task: Task, decision: Decision) -> None:
-        if decision.verdict is not Verdict.APPROVE or not task.live:
-            return
-        if self.score is None:
-            raise Refused(Refusal.WRONG_STATE, "the checks are still running; approve once the score is there")
-        if self.status is ContractorStatus.SUBMITTED:
-            raise Refused(Refusal.WRONG_STATE, "claim the review before you approve it")
+    def _judged(self, decision: Decision, at: datetime) -> Task:
+        """The task as the decision leaves it, or the refusal; nothing is changed."""
+        task = self._task(decision.task_id)
+        if decision.verdict is not Verdict.REJECT and task.live:
+            if self.score is None:
+                raise Refused(Refusal.WRONG_STATE, "the checks are still running; decide once the score is there")
+            if self.status is ContractorStatus.SUBMITTED:
+                raise Refused(Refusal.WRONG_STATE, "claim the review before you approve it or ask for changes")
+        decided = task_rules.decided(task, decision, at)
+        if decision.verdict is Verdict.APPROVE and task.kind is TaskKind.APPROVAL and any(f.blocks for f in self.flags):
+            raise Refused(Refusal.OPEN_ITEMS, "a flag still stands in the way of an approval")
+        return decided
+
+    def _note_hand(self, task: Task, actor: Actor) -> None:
+        """Whoever settles or decides anything of a review has had a hand in it, and stays barred from approving,
+        whatever becomes of the item or the task."""
+        if task.kind is TaskKind.REVIEW:
+            self._had_a_hand.add(actor.subject)
 
     def _forward(self, review: Task, at: datetime) -> None:
         self.reviewed_by = review.decided_by
-        had_a_hand = {item.decided_by for item in review.items} | {review.decided_by}
-        barred = frozenset(subject for subject in had_a_hand if subject)
-        self._open_task(TaskKind.APPROVAL, "Approve the contractor's registration", at, barred=barred)
+        self._open_task(TaskKind.APPROVAL, "Approve the contractor's registration", at)
         self._list_items()
         self.waiting_on = WaitingOn.APPROVER
 
-    def _open_task(self, kind: TaskKind, title: str, at: datetime, barred: frozenset[str] | None = None) -> None:
-        policy = self._start.policy
-        days = policy.review_working_days if kind is TaskKind.REVIEW else policy.approval_working_days
-        if barred is None:
-            barred = frozenset({self.reviewed_by} if self.reviewed_by else set())
+    def _ask(self, task: Task, decision: Decision, at: datetime) -> None:
+        """The contractor has the next move, and the review's clock stands. What the approver asks for comes back to
+        the reviewer, whose word it was."""
+        if task.kind is TaskKind.APPROVAL:
+            self._open_task(TaskKind.REVIEW, "Review the contractor's changes", at, assignee=self.reviewed_by)
+        if parked := self.open_task:
+            self._changed(task_clock.paused(parked, at).model_copy(update={"note": None}))
+        number = 1 if self.change_request is None else self.change_request.number + 1
+        request = task_clock.request_of(number, decision, at, self._start.policy.answer_working_days)
+        self._keep_request(request)
+        self._journal.notify("changes_requested", notice_of(self.open_task, request))
+        self.waiting_on = WaitingOn.CONTRACTOR
+
+    def _close_request(self, outcome: RequestOutcome, at: datetime) -> None:
+        if self.change_request is not None and self.change_request.open:
+            self._keep_request(self.change_request.closed(outcome, at))
+
+    def _keep_request(self, request: ChangeRequest) -> None:
+        self.change_request, self._journal.change_request = request, True
+
+    def _resume(self, at: datetime) -> None:
+        """The clock of the open task goes on."""
+        if task := self.open_task:
+            self._changed(task_clock.resumed(task, at, self._start.policy.days_for(task.kind)))
+
+    def _open_task(self, kind: TaskKind, title: str, at: datetime, assignee: str | None = None) -> None:
+        term = task_clock.term(at, self._start.policy.days_for(kind))
         task = Task(
             task_id=self._new_id(),
             process=Process.APPLICATION,
@@ -276,53 +359,19 @@ class ApplicationCase:
             kind=kind,
             role=Role.GOVERNMENT_ADMIN,
             title=title,
-            status=TaskStatus.OPEN,
+            status=TaskStatus.OPEN if assignee is None else TaskStatus.CLAIMED,
             opened_at=at,
-            due_at=add_working_days(at, days),
-            barred=barred,
+            due_at=term.due_at,
+            remind_at=term.remind_at,
+            assignee=assignee,
+            barred=frozenset(self._had_a_hand) if kind is TaskKind.APPROVAL else frozenset(),
         )
         self._changed(task)
 
     def _list_items(self) -> None:
         """Put on the open task what a person must still settle; what was settled there stays."""
-        task = self.open_task
-        if task is None:
-            return
-        settled = [item for item in task.items if not item.open]
-        known = {item.item_id for item in settled}
-        wanted = [*self._manual_items(task), *self._flag_items(task)]
-        items = (*settled, *(item for item in wanted if item.item_id not in known))
-        self._changed(task.model_copy(update={"items": items}))
-
-    def _manual_items(self, task: Task) -> Iterable[TaskItem]:
-        for result in self.checks.values():
-            if result.outcome is CheckOutcome.MANUAL:
-                title, guidance = guidance_for(result.check)
-                yield TaskItem(
-                    item_id=uuid5(task.task_id, result.check),
-                    kind=ItemKind.MANUAL_CHECK,
-                    reference=result.check,
-                    title=title,
-                    guidance=f"{guidance} {result.summary}".strip(),
-                )
-
-    def _flag_items(self, task: Task) -> Iterable[TaskItem]:
-        """Each open flag; a CRITICAL one comes again on the APPROVAL task, for the second official's override."""
-        for flag in self.flags:
-            if flag.resolved or flag.upheld_by:
-                continue
-            half_cleared = task.kind is TaskKind.REVIEW and bool(flag.overrides)
-            if half_cleared or (task.kind is TaskKind.APPROVAL and not flag.blocks):
-                continue
-            yield TaskItem(
-                item_id=uuid5(task.task_id, str(flag.flag_id)),
-                kind=ItemKind.FLAG,
-                reference=str(flag.flag_id),
-                title=f"{flag.finding.severity} {flag.finding.flag_type}",
-                guidance=flag.finding.description,
-                severity=flag.finding.severity,
-                blocking=flag.finding.severity.blocks,
-            )
+        if task := self.open_task:
+            self._changed(with_items(task, self.checks.values(), self.flags))
 
     def _settle_status(self, at: datetime) -> None:
         """Scored once the review has begun and the score is there; flagged while a flag that blocks is open."""
@@ -340,17 +389,9 @@ class ApplicationCase:
     def _move(self, target: ContractorStatus, at: datetime, by: Actor, remarks: str) -> None:
         require_transition(self.status, target)
         self.status = target
-        self._transitions.append(Transition(status=target, at=at, changed_by=by.subject, remarks=remarks))
+        self._journal.moved(Transition(status=target, at=at, changed_by=by.subject, remarks=remarks))
 
     def _changed(self, task: Task) -> Task:
         self.tasks[task.task_id] = task
-        self._changed_tasks.append(task.task_id)
+        self._journal.task(task.task_id)
         return task
-
-
-def _with_word(flag: RiskFlag, decision: ItemDecision, at: datetime) -> RiskFlag:
-    """The flag after an official's word on it."""
-    if decision.outcome is ItemOutcome.UPHELD:
-        return flag.model_copy(update={"upheld_by": decision.actor.subject})
-    override = Override(subject=decision.actor.subject, at=at, remarks=decision.remarks)
-    return flag.model_copy(update={"overrides": (*flag.overrides, override)})

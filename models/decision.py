@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from models.actors import Actor, Role
+from models.change_request import MOST_ASKED, Asked
 from models.record import Record
 from models.task import ItemOutcome
 
@@ -32,6 +33,8 @@ class Refusal(StrEnum):
     OPEN_ITEMS = "OPEN_ITEMS"
     WRONG_OUTCOME = "WRONG_OUTCOME"
     REMARKS_REQUIRED = "REMARKS_REQUIRED"
+    NOTHING_ASKED = "NOTHING_ASKED"
+    UNKNOWN_FIELD = "UNKNOWN_FIELD"
 
 
 FORBIDDEN = frozenset({Refusal.FORBIDDEN_ROLE, Refusal.FOUR_EYES})
@@ -48,12 +51,14 @@ class Refused(Exception):
 
 
 class Decision(Record):
-    """One person's word on one task. `task_id` None means the case's open task (signals may leave it out)."""
+    """One person's word on one task. `task_id` None means the case's open task (signals may leave it out). `changes` is
+    what a REQUEST_CHANGES asks of the contractor."""
 
     actor: Actor
     verdict: Verdict
     remarks: str = Field(default="", max_length=4000)
     task_id: UUID | None = None
+    changes: tuple[Asked, ...] = Field(default=(), max_length=MOST_ASKED)
 
 
 class SignalledDecision(Record):
@@ -73,11 +78,17 @@ class SignalledDecision(Record):
 
 
 class Claim(Record):
-    """Somebody takes a task (or gives it to `assignee`)."""
+    """Somebody takes a task, or gives it to `assignee`.
+
+    What is known of absences comes with the word: `stand_in` is who stands in for an absent `assignee` today,
+    `stands_in_for` are the absent officials for whom the actor does.
+    """
 
     actor: Actor
     task_id: UUID
     assignee: str | None = None
+    stand_in: str | None = None
+    stands_in_for: frozenset[str] = frozenset()
 
 
 class ItemDecision(Record):

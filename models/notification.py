@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
+from models.comment import Visibility
 from models.record import Record
 from models.status import ContractorStatus
 
@@ -111,7 +112,7 @@ _STATUS_LETTERS = {
 
 _EVENT_LETTERS = {
     "changes_requested": "changes_requested",
-    "changes_overdue": "changes_overdue",
+    "changes_reminder": "changes_overdue",
     "expiry_reminder": "expiry_reminder",
 }
 """The other events a contractor is written to about."""
@@ -141,8 +142,11 @@ def letter_for(event: Event) -> str | None:
 
 
 def wants(subscription: Subscription, event: Event, *, case_owner: str | None) -> bool:
-    """Whether a subscription asks for an event of a case of `case_owner`."""
+    """Whether a subscription asks for an event of a case of `case_owner` and may hear of it: what officials say among
+    themselves is for those who see all."""
     asked_for = not subscription.event_types or event.event_type in subscription.event_types
+    if not subscription.sees_all and event.payload.get("visibility") == Visibility.OFFICIALS:
+        return False
     return asked_for and (subscription.sees_all or subscription.owner == case_owner)
 
 

@@ -81,7 +81,12 @@ class TaskItem(Record):
 
 
 class Task(Record):
-    """A task as it stands. `barred` are the people who may not decide it (four-eyes)."""
+    """A task as it stands. `barred` are the people who may not decide it (four-eyes).
+
+    While it is parked (`paused_at`) its clock stands: `remaining_seconds` of working time are left, and `due_at` is
+    what it was. `remind_at` is when its holder is reminded. `on_behalf_of` is the absent official that its holder
+    stands in for; `note` is a sentence of the process, without personal values.
+    """
 
     task_id: UUID
     process: Process
@@ -99,6 +104,13 @@ class Task(Record):
     decided_by: str | None = None
     decided_at: datetime | None = None
     remarks: str | None = None
+    remind_at: datetime | None = None
+    reminded_at: datetime | None = None
+    escalated_at: datetime | None = None
+    paused_at: datetime | None = None
+    remaining_seconds: int | None = None
+    on_behalf_of: str | None = None
+    note: str | None = None
 
     @property
     def live(self) -> bool:

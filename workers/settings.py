@@ -150,6 +150,9 @@ class Settings(BaseSettings):
 
     review_working_days: int = Field(default=10, ge=1, description="Working days until a REVIEW task is overdue.")
     approval_working_days: int = Field(default=5, ge=1, description="Working days until an APPROVAL task is overdue.")
+    answer_working_days: int = Field(
+        default=10, ge=1, description="Working days a contractor has to hand in the changes it is asked for."
+    )
     validity_days: int = Field(default=365, ge=1, description="How long an approval stands.")
     metrics_address: str | None = Field(default=None, description="host:port where a worker serves Prometheus metrics.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")

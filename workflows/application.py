@@ -8,12 +8,19 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.application import ApplicationActivities, AssessmentRequest, SubmissionStep, SubmittedCase
+    from activities.application import AnswerStep, ApplicationActivities, AssessmentRequest, SubmissionStep
     from activities.certificate import CertificateActivities, CertificateRequest
     from activities.documents import DocumentChecks
     from activities.verification import CheckRequest, VerificationActivities, checks_of
     from models.actors import SYSTEM, Actor
-    from models.application import ApplicationStart, ApplicationState, Approval, CaseStep, Submission
+    from models.application import (
+        ApplicationStart,
+        ApplicationState,
+        Approval,
+        ChangesAnswer,
+        Submission,
+        SubmittedCase,
+    )
     from models.application_case import ApplicationCase
     from models.chain import ChainRegistration
     from models.chain_approval import term_end
@@ -23,15 +30,10 @@ with workflow.unsafe.imports_passed_through():
     from models.task import Task
     from models.verification import verify_documents
     from workflows import queues
-    from workflows.attributes import CaseAttributes
+    from workflows.case_clock import keep_time
     from workflows.chain_writes import approve_on_chain, standing_on_chain
+    from workflows.recording import RECORD, CaseRecorder
     from workflows.refusals import refusals_told, told
-
-_RECORD = workflow.LocalActivityConfig(
-    start_to_close_timeout=timedelta(seconds=30),
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),
-)
-"""Writes to the record are retried until PostgreSQL is there: a case waits, it does not fail."""
 
 _ATTEMPT = timedelta(seconds=30)
 """How long one question to a registry may take."""
@@ -47,11 +49,10 @@ class ApplicationWorkflow:
     def __init__(self, start: ApplicationStart) -> None:
         self._start = start
         self._case = ApplicationCase(start, new_id=workflow.uuid4)
-        self._attributes = CaseAttributes()
+        self._recorder = CaseRecorder(self._case)
         self._submitted: SubmittedCase | None = None
         self._submission_refused = False
         self._one_at_a_time = asyncio.Lock()
-        self._steps: dict[str, int] = {}
         self._registrations = 0
 
     @workflow.run
@@ -59,20 +60,27 @@ class ApplicationWorkflow:
         """The procedure."""
         await workflow.wait_condition(lambda: self._submitted is not None or self._submission_refused)
         if self._submitted is not None:
-            await self._verify(self._submitted)
+            clock = asyncio.create_task(keep_time(self._case, self._recorder, self._one_at_a_time))
+            await self._verify(self._submitted.planned_checks)
             while not self._case.closed:
-                await workflow.wait_condition(lambda: self._case.closed or self._case.approved_by is not None)
-                if self._case.approved_by is not None:
+                await workflow.wait_condition(lambda: self._case.closed or self._next_move_is_ours())
+                if self._case.to_check_again is not None:
+                    await self._verify(self._case.to_check_again)
+                elif self._case.approved_by is not None:
                     await self._register(self._submitted, self._case.approved_by)
+            await clock
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._case.state()
 
     # The steps of the procedure
 
-    async def _verify(self, submitted: SubmittedCase) -> None:
-        """All checks side by side; a decision that closes the case meanwhile ends them."""
+    def _next_move_is_ours(self) -> bool:
+        return self._case.to_check_again is not None or self._case.approved_by is not None
+
+    async def _verify(self, kinds: tuple[CheckKind, ...]) -> None:
+        """These checks side by side, then flags and score; a decision that closes the case meanwhile ends them."""
         request = CheckRequest(application_id=self._start.application_id, as_of=workflow.now())
-        checks = asyncio.gather(*(self._check(kind, request) for kind in submitted.planned_checks))
+        checks = asyncio.gather(*(self._check(kind, request) for kind in kinds))
         await workflow.wait_condition(lambda: checks.done() or self._case.closed)
         if self._case.closed:
             checks.cancel()
@@ -81,11 +89,16 @@ class ApplicationWorkflow:
             # and the decision that closed the case with it, although the record has it. So the task ends first.
             await workflow.sleep(timedelta(milliseconds=1), summary="let the decision enter history")
             return
-        manual = [left_to_people(kind, "No registry answers this; a person must.") for kind in ALWAYS_MANUAL]
+        known = self._case.checks
+        manual = [
+            left_to_people(kind, "No registry answers this; a person must.")
+            for kind in ALWAYS_MANUAL
+            if kind not in known
+        ]
         async with self._one_at_a_time:
             if not self._case.closed:
-                await self._assess([*checks.result(), *manual])
-                await self._record(SYSTEM, "CHECKS_COMPLETED")
+                await self._assess([*known.values(), *checks.result(), *manual])
+                await self._recorder.record(SYSTEM, "CHECKS_COMPLETED")
 
     async def _check(self, kind: CheckKind, request: CheckRequest) -> CheckResult:
         """One check; a registry that stays down for its whole retry budget leaves it to a person."""
@@ -93,7 +106,7 @@ class ApplicationWorkflow:
             return await self._check_documents(request)
         check = checks_of(VerificationActivities)[kind]
         if kind is CheckKind.WALLET_SIGNATURE:  # no registry to wait for: the evidence is the signature itself
-            return await workflow.execute_local_activity_method(check, args=[request], **_RECORD)
+            return await workflow.execute_local_activity_method(check, args=[request], **RECORD)
         try:
             return await workflow.execute_activity_method(
                 check,
@@ -136,7 +149,7 @@ class ApplicationWorkflow:
             as_of=workflow.now(),
         )
         assessment = await workflow.execute_local_activity_method(
-            ApplicationActivities.assess_application, request, **_RECORD
+            ApplicationActivities.assess_application, request, **RECORD
         )
         self._case.assessed(results, assessment, request.as_of)
 
@@ -179,7 +192,7 @@ class ApplicationWorkflow:
             async with self._one_at_a_time:
                 reason = str(error.cause) if isinstance(error.cause, ApplicationError) else "it did not say why"
                 self._case.registration_refused(reason, workflow.now())
-                await self._record(SYSTEM, "REGISTRATION_REFUSED", reason)
+                await self._recorder.record(SYSTEM, "REGISTRATION_REFUSED", reason)
             return
         async with self._one_at_a_time:
             approval = Approval(
@@ -193,7 +206,7 @@ class ApplicationWorkflow:
                 expires_at=expires_at,
             )
             self._case.registered(approval, approved_at)
-            await self._record(SYSTEM, "REGISTERED_ON_CHAIN")
+            await self._recorder.record(SYSTEM, "REGISTERED_ON_CHAIN")
 
     # What people say
 
@@ -203,12 +216,12 @@ class ApplicationWorkflow:
         async with self._one_at_a_time:
             if self._submitted is None:
                 self._case.submit(submission.actor, workflow.now())
-                step = self._step(submission.actor, "APPLICATION_SUBMITTED")
+                step = self._recorder.step(submission.actor, "APPLICATION_SUBMITTED")
                 try:
                     self._submitted = await workflow.execute_local_activity_method(
                         ApplicationActivities.record_submission,
                         SubmissionStep(submission=submission, step=step),
-                        **_RECORD,
+                        **RECORD,
                     )
                 except (
                     ActivityError,
@@ -216,8 +229,29 @@ class ApplicationWorkflow:
                 ) as error:
                     self._submission_refused = True
                     raise told(error) from error
-                self._publish()
+                self._recorder.publish()
         return self._case.state()
+
+    @workflow.update
+    async def answer(self, answer: ChangesAnswer) -> ApplicationState:
+        """The contractor hands in what it was asked for. Refused when the record does not allow it: then it is still
+        asked for."""
+        async with self._one_at_a_time:
+            with refusals_told():
+                self._case.require_asked()
+            step = self._case.answer_step(self._recorder.step(answer.actor, "CHANGES_SUBMITTED"))
+            try:
+                self._submitted = await workflow.execute_local_activity_method(
+                    ApplicationActivities.record_answer, AnswerStep(answer=answer, step=step), **RECORD
+                )
+            except (
+                ActivityError,
+                ApplicationError,
+            ) as error:
+                raise told(error) from error
+            self._case.answered(answer, self._submitted.planned_checks, step.at)
+            self._recorder.publish()
+            return self._case.state()
 
     @workflow.update
     async def claim(self, claim: Claim) -> Task:
@@ -225,7 +259,7 @@ class ApplicationWorkflow:
         async with self._one_at_a_time:
             with refusals_told():
                 task = self._case.claim(claim, workflow.now())
-            await self._record(claim.actor, "TASK_CLAIMED", task.kind)
+            await self._recorder.record(claim.actor, "TASK_CLAIMED", task.kind)
             return task
 
     @workflow.update
@@ -234,7 +268,7 @@ class ApplicationWorkflow:
         async with self._one_at_a_time:
             with refusals_told():
                 task = self._case.release(claim)
-            await self._record(claim.actor, "TASK_RELEASED", task.kind)
+            await self._recorder.record(claim.actor, "TASK_RELEASED", task.kind)
             return task
 
     @workflow.update
@@ -243,7 +277,7 @@ class ApplicationWorkflow:
         async with self._one_at_a_time:
             with refusals_told():
                 task = self._case.assign(claim, workflow.now())
-            await self._record(claim.actor, "TASK_ASSIGNED", f"{task.kind} to {task.assignee}")
+            await self._recorder.record(claim.actor, "TASK_ASSIGNED", f"{task.kind} to {task.assignee}")
             return task
 
     @workflow.update
@@ -253,7 +287,7 @@ class ApplicationWorkflow:
             with refusals_told():
                 task = self._case.settle_item(decision, workflow.now())
             await self._assess(list(self._case.checks.values()))
-            await self._record(decision.actor, "ITEM_SETTLED", decision.outcome)
+            await self._recorder.record(decision.actor, "ITEM_SETTLED", decision.outcome)
             return self._case.tasks[task.task_id]
 
     @workflow.update
@@ -262,7 +296,7 @@ class ApplicationWorkflow:
         async with self._one_at_a_time:
             with refusals_told():
                 task = self._case.decide(decision, workflow.now())
-            await self._record(decision.actor, "DECISION_MADE", f"{task.kind} {decision.verdict}")
+            await self._recorder.record(decision.actor, "DECISION_MADE", f"{task.kind} {decision.verdict}")
             return self._case.state()
 
     @decide.validator
@@ -300,33 +334,11 @@ class ApplicationWorkflow:
                 decision = SignalledDecision.model_validate(word).as_decision(verdict)
             except ValueError:  # not one word, or (pydantic's ValidationError) not such a word
                 note = f"{verdict} signal without a readable decision (subject, role, remarks, task_id)"
-                await self._record(SYSTEM, "DECISION_REFUSED", note)
+                await self._recorder.record(SYSTEM, "DECISION_REFUSED", note)
                 return
             try:
                 task = self._case.decide(decision, workflow.now())
             except Refused as refused:
-                await self._record(decision.actor, "DECISION_REFUSED", f"{verdict} signal: {refused.message}")
+                await self._recorder.record(decision.actor, "DECISION_REFUSED", f"{verdict} signal: {refused.message}")
                 return
-            await self._record(decision.actor, "DECISION_MADE", f"{task.kind} {verdict} by signal")
-
-    async def _record(self, actor: Actor, action: str, note: str = "") -> None:
-        """Write what changed, then show it to the operators."""
-        await workflow.execute_local_activity_method(
-            ApplicationActivities.record_step, self._step(actor, action, note), **_RECORD
-        )
-        self._publish()
-
-    def _step(self, actor: Actor, action: str, note: str = "") -> CaseStep:
-        return self._case.step(self._operation_id(action), actor, action, workflow.now(), note)
-
-    def _operation_id(self, action: str) -> str:
-        """What makes a step's write happen once. It names what is done, never the order in which it is done: a task
-        that was lost after its local activity wrote the record is made again, and other news may then come first."""
-        update = workflow.current_update_info()
-        if update is not None:
-            return f"{workflow.info().workflow_id}:{workflow.info().run_id}:update:{update.id}"
-        self._steps[action] = self._steps.get(action, 0) + 1
-        return f"{workflow.info().workflow_id}:{workflow.info().run_id}:{action}:{self._steps[action]}"
-
-    def _publish(self) -> None:
-        self._attributes.publish(self._case.state())
+            await self._recorder.record(decision.actor, "DECISION_MADE", f"{task.kind} {verdict} by signal")

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from api.messages import example_case
 from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DIGEST, WALLET, Answered, Taken
+from api.messages.people import ChangeAskedView, ElapsedView
 from models.application import WaitingOn
 from models.checks import CheckKind, CheckOutcome
 from models.flags import FlagSource, FlagType, RiskLevel, Severity
@@ -20,6 +21,7 @@ _LINKS: dict[str, JsonValue] = {
     "contractor": f"{_BASE}/contractor",
     "documents": f"{_BASE}/documents",
     "events": f"{_BASE}/events",
+    "comments": f"{_BASE}/comments",
 }
 
 
@@ -124,6 +126,7 @@ class ApplicationLinks(Answered):
     contractor: str = Field(description="The whole contractor document.")
     documents: str = Field(description="The references of its papers.")
     events: str = Field(description="Its transitions, as they happen.")
+    comments: str = Field(description="What was said about it.")
     wallet_message: str | None = Field(default=None, description="The text to sign; of a draft.")
     submit: str | None = Field(default=None, description="Where to hand it in; of a draft.")
     certificate: str | None = Field(default=None, description="Its PDF; of an approved case.")
@@ -203,6 +206,17 @@ class ApplicationView(Answered):
                     "waiting_on": "NOBODY",
                     "waiting_for": "nothing: the case is closed",
                     "due_at": None,
+                    "changes_requested": [],
+                    "elapsed": {
+                        "total_seconds": 346364,
+                        "by": {
+                            "CONTRACTOR": 0,
+                            "REGISTRIES": 4,
+                            "REVIEWER": 260000,
+                            "APPROVER": 86300,
+                            "CHAIN": 60,
+                        },
+                    },
                     "missing": [],
                     "rejection_reason": None,
                     "chain": example_case.CHAIN,
@@ -235,6 +249,8 @@ class ApplicationView(Answered):
     waiting_on: WaitingOn = Field(description="Who has the next move.")
     waiting_for: str = Field(description="The same in plain words.")
     due_at: datetime | None = Field(default=None, description="By when.")
+    changes_requested: list[ChangeAskedView] = Field(description="What the contractor is asked to change now.")
+    elapsed: ElapsedView
     missing: list[str] = Field(description="For a draft: what must still be there before it can be submitted.")
     rejection_reason: str | None = Field(default=None, description="Why it was rejected, in the official's words.")
     chain: ChainView | None = Field(default=None, description="After the approval: where it stands on the chain.")

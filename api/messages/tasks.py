@@ -1,7 +1,7 @@
 """Tasks, their items, and what a person says on them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
@@ -10,6 +10,8 @@ from api.messages.base import APPLICATION_ID, ITEM_ID, TASK_ID, Answered, Remark
 from api.messages.example_case import REVIEW_DUE_AT, SUBMITTED_AT
 from models.actors import Role
 from models.application import WaitingOn
+from models.change_request import MOST_ASKED
+from models.contractor.vocabulary import DocumentType
 from models.decision import Verdict
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
@@ -45,6 +47,12 @@ TASK_EXAMPLE: dict[str, JsonValue] = {
     "decided_by": None,
     "decided_at": None,
     "remarks": None,
+    "reminded_at": None,
+    "escalated_at": None,
+    "priority": "NORMAL",
+    "paused_at": None,
+    "on_behalf_of": None,
+    "note": None,
     "links": {"self": f"/api/v1/tasks/{TASK_ID}", "case": f"/api/v1/applications/{APPLICATION_ID}"},
 }
 
@@ -85,9 +93,19 @@ class TaskView(Answered):
     title: str = Field(description="What it is, in a few words.")
     status: TaskStatus
     opened_at: datetime = Field(description="When it was opened, UTC.")
-    due_at: datetime = Field(description="By when it is due, UTC; in working days.")
+    due_at: datetime | None = Field(
+        default=None, description="In working days; null while the task stands still (`paused_at`)."
+    )
     overdue: bool = Field(description="Whether it is live and past its due time.")
+    reminded_at: datetime | None = Field(default=None, description="When its holder was reminded of it.")
+    escalated_at: datetime | None = Field(default=None, description="When it became overdue.")
+    priority: Literal["NORMAL", "HIGH"] = Field(description="HIGH once it is escalated.")
+    paused_at: datetime | None = Field(
+        default=None, description="Since when its clock stands: the contractor has the next move."
+    )
     assignee: str | None = Field(default=None, description="Who holds it.")
+    on_behalf_of: str | None = Field(default=None, description="The absent official whom the holder stands in for.")
+    note: str | None = Field(default=None, description="What the process has to say of it.")
     barred: list[str] = Field(description="Who may not decide it: four-eyes.")
     items: list[TaskItemView] = Field(description="What must be settled; those that block come before an approval.")
     decision: str | None = Field(default=None, description="What was decided: APPROVE or REJECT.")
@@ -95,6 +113,14 @@ class TaskView(Answered):
     decided_at: datetime | None = Field(default=None, description="When, UTC.")
     remarks: str | None = Field(default=None, description="The reason that was given.")
     links: TaskLinks
+
+
+FieldPath = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    Field(description="`legalIdentity.gstin`, `technicalExperience.pastProjects[0].clientName`."),
+]
+Remark = Annotated[str, StringConstraints(max_length=1000), Field(description="What is wrong with it.")]
 
 
 class AssignBody(Taken):
@@ -123,6 +149,28 @@ class ItemBody(Taken):
     remarks: Remarks = Field(default="", description="The reason; a flag, and a failed check, need one.")
 
 
+class FieldAsked(Taken):
+    """A field that is to be changed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"field": "legalIdentity.gstin", "remark": "It is another state's."}]}
+    )
+
+    field: FieldPath
+    remark: Remark = ""
+
+
+class DocumentAsked(Taken):
+    """A document that is to be uploaded anew."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"document_type": "PAN_CARD", "remark": "The scan cannot be read."}]}
+    )
+
+    document_type: DocumentType
+    remark: Remark = ""
+
+
 class DecisionBody(Taken):
     """What a person decides on a task."""
 
@@ -131,12 +179,30 @@ class DecisionBody(Taken):
             "examples": [
                 {"decision": "APPROVE", "remarks": "Documents and registries agree."},
                 {"decision": "REJECT", "remarks": "The solvency certificate is not genuine."},
+                {
+                    "decision": "REQUEST_CHANGES",
+                    "remarks": "Two things before we can go on.",
+                    "fields": [{"field": "legalIdentity.registeredAddress.pincode", "remark": "Not in this state."}],
+                    "documents": ["PAN_CARD"],
+                },
             ]
         }
     )
 
     decision: Verdict
     remarks: Remarks = Field(default="", description="The reason; a rejection needs one.")
+    fields: list[FieldPath | FieldAsked] = Field(
+        default_factory=list[FieldPath | FieldAsked],
+        max_length=MOST_ASKED,
+        description="With REQUEST_CHANGES: the fields of the contractor document that are to be changed, each as its "
+        "path or with a remark of its own.",
+    )
+    documents: list[DocumentType | DocumentAsked] = Field(
+        default_factory=list[DocumentType | DocumentAsked],
+        max_length=MOST_ASKED,
+        description="With REQUEST_CHANGES: the documents that are to be uploaded anew, each as its type or with a "
+        "remark of its own.",
+    )
 
 
 class BulkDecision(DecisionBody):

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
 from api import drafts
+from api.asked import refuse_unasked_document
 from api.auth import CurrentActor, require
 from api.cases import APPLICATIONS, instant, visible_case
 from api.drafts import DraftState
@@ -20,6 +21,7 @@ from api.problems import ApiProblem, Code, not_found, refuse_field
 from api.services import ApiServices, Services
 from api.upload import UPLOAD_BODY, Upload, read_upload
 from models.actors import Actor, Role
+from models.change_request import ChangeRequest
 from models.contractor.vocabulary import DocumentType
 from models.documents import DocumentCorrupt, DocumentLost, StoredDocument
 from models.file_type import sniff
@@ -46,9 +48,11 @@ _TYPES = frozenset(kind.value for kind in DocumentType)
 async def upload(application_id: ApplicationId, request: Request, writing: Writing) -> Response:
     """Takes a PDF, JPEG or PNG (told by its content) of at most 25 MB. The file is encrypted before it is stored:
     `ipfs_cid` addresses the ciphertext, `file_hash` is the SHA-256 of the file itself. Of a type that a contractor has
-    only one of, the later upload replaces the earlier one."""
-    contractor_id = await run_in_threadpool(_contractor_of_draft, writing.services, application_id, writing.actor)
+    only one of, the later upload replaces the earlier one. While changes are asked for, only the types asked for are
+    taken, and an upload takes the place of what was handed in of its type."""
+    contractor_id, asked = await run_in_threadpool(_whose_move, writing.services, application_id, writing.actor)
     sent = await read_upload(request)
+    refuse_unasked_document(asked, sent.document_type)
     mime_type = _accepted(sent)
     file_hash = await run_in_threadpool(lambda: hashlib.sha256(sent.content).hexdigest())
 
@@ -85,9 +89,11 @@ async def upload(application_id: ApplicationId, request: Request, writing: Writi
     responses=problem_responses(401, 404, 422, 503),
 )
 def documents(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
-    """The references: those handed in, or a draft's as they stand. For the owner and for officials."""
+    """The references: those handed in, or a draft's as they stand; the owner who is asked for changes sees them with
+    what it uploaded since. For the owner and for officials."""
     visible_case(services.database, application_id, actor)
-    items: list[JsonValue] = [_document_json(application_id, each) for each in _documents_of(services, application_id)]
+    found = _documents_of(services, application_id, actor)
+    items: list[JsonValue] = [_document_json(application_id, each) for each in found]
     return JSONResponse({"items": items})
 
 
@@ -109,7 +115,7 @@ async def document(
 ) -> Response:
     """The file as it was uploaded, its hashes recomputed. For the owner and for officials."""
     case = await run_in_threadpool(visible_case, services.database, application_id, actor)
-    for stored in await run_in_threadpool(_documents_of, services, application_id):
+    for stored in await run_in_threadpool(_documents_of, services, application_id, actor):
         if stored.document_id == document_id:
             return await _file(services, case.contractor_id, stored)
     raise not_found("document")
@@ -134,12 +140,11 @@ async def certificate(application_id: ApplicationId, services: Services, actor: 
     return await _file(services, case.contractor_id, stored)
 
 
-def _contractor_of_draft(services: ApiServices, application_id: UUID, actor: Actor) -> UUID:
-    """Told before the body is read: nobody should send 25 MB to be refused."""
+def _whose_move(services: ApiServices, application_id: UUID, actor: Actor) -> tuple[UUID, ChangeRequest | None]:
+    """The contractor, and what it is asked for. Told before the body is read: nobody sends 25 MB to be refused."""
     with services.database.transaction() as session:
         case = drafts.OwnCase(services, session, application_id, actor)
-        case.require_draft()
-        return case.row.contractor_id
+        return case.row.contractor_id, case.request()
 
 
 def _accepted(sent: Upload) -> str:
@@ -158,10 +163,12 @@ def _add(writing: Exchange, application_id: UUID, document: StoredDocument) -> D
         )
 
 
-def _documents_of(services: ApiServices, application_id: UUID) -> tuple[StoredDocument, ...]:
+def _documents_of(services: ApiServices, application_id: UUID, actor: Actor) -> tuple[StoredDocument, ...]:
     with services.database.transaction() as session:
         applications = ApplicationRepository(session, services.database.vault, services.database.index)
-        return applications.documents_of(application_id)
+        if actor.is_official:
+            return applications.documents_of(application_id)
+        return applications.uploaded_of(application_id)
 
 
 def _certificate_of(services: ApiServices, application_id: UUID) -> StoredDocument:

@@ -8,7 +8,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
-from api import drafts
+from api import changes, drafts
+from api.asked import wants_declaration
 from api.auth import CurrentActor, require
 from api.cases import APPLICATIONS, case_json, instant, instant_or_none, links_of, summary_json, visible_case
 from api.drafts import DraftState
@@ -32,7 +33,7 @@ from api.running import Running
 from api.services import ApiServices, Services
 from api.strict_json import StrictJsonRoute
 from models.actors import OFFICIALS, Actor, Role
-from models.application import Submission
+from models.application import ChangesAnswer, Submission
 from models.flags import RiskLevel
 from models.status import ContractorStatus
 from models.tables.cases import CaseFilters, list_cases
@@ -116,20 +117,21 @@ def read(application_id: ApplicationId, services: Services, running: Running, ac
     """The status and how it came about, flags, score, checks, who has the next move and by when. A contractor sees
     its own cases, officials see all."""
     case = visible_case(services.database, application_id, actor)
-    return JSONResponse(case_json(case, running.missing.of(services, case)))
+    return JSONResponse(case_json(case, running.missing.of(services, case), services.clock()))
 
 
 @router.patch(
     "/{application_id}",
     operation_id="amendApplication",
-    summary="Change a draft",
+    summary="Change a draft, or what is asked for",
     response_description="The draft after the change.",
     response_model=DraftView,
     dependencies=_contractor_only,
     responses=problem_responses(401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def amend(application_id: ApplicationId, body: ContractorBody, writing: Writing) -> Response:
-    """Merges `contractor` into the draft as RFC 7396 says: objects are merged, null removes, anything else replaces."""
+    """Merges `contractor` into the draft as RFC 7396 says: objects are merged, null removes, anything else replaces.
+    While changes are asked for, only the fields that are asked for may change (422 NOT_ASKED names any other)."""
     services, now = writing.services, writing.services.clock()
 
     def amend_draft() -> DraftState:
@@ -148,7 +150,7 @@ async def amend(application_id: ApplicationId, body: ContractorBody, writing: Wr
     "/{application_id}/submit",
     status_code=202,
     operation_id="submitApplication",
-    summary="Hand the draft in",
+    summary="Hand the draft, or the changes that were asked for, in",
     response_description="Taken; the header Location says where the case is.",
     response_model=SubmittedView,
     dependencies=_contractor_only,
@@ -156,30 +158,32 @@ async def amend(application_id: ApplicationId, body: ContractorBody, writing: Wr
 )
 async def submit(application_id: ApplicationId, body: SubmitBody, writing: Writing, running: Running) -> Response:
     """The checks begin at once. A draft that is not complete is refused with everything that is missing; one whose
-    PAN, GSTIN or wallet is another contractor's is refused with 409."""
+    PAN, GSTIN or wallet is another contractor's is refused with 409. While changes are asked for, this hands them in:
+    what they touch is checked again. The account number is needed then only if the bank is asked again (the bank
+    details or a name changed)."""
     services, now = writing.services, writing.services.clock()
 
-    def hand_in() -> DraftState:
+    def hand_in() -> tuple[DraftState, ChangesAnswer | None]:
+        number = body.bank_account_number
         with services.database.transaction() as session:
-            return drafts.hand_in(
-                services,
-                session,
-                writing.actor,
-                application_id=application_id,
-                bank_account_number=body.bank_account_number,
-                now=now,
-            )
+            case = drafts.OwnCase(services, session, application_id, writing.actor)
+            if case.row.submitted_at is None:
+                return drafts.hand_in(case, bank_account_number=number, now=now), None
+            return case.state(now), changes.hand_in(case, writing.actor, bank_account_number=number, now=now)
 
     async def act() -> JSONResponse:
-        draft = await run_in_threadpool(hand_in)
-        submission = Submission(actor=writing.actor, document_version=draft.document_version)
-        state = await running.processes.submit(application_id, draft.contractor_id, submission, now)
+        draft, changed = await run_in_threadpool(hand_in)
+        if changed is None:
+            submission = Submission(actor=writing.actor, document_version=draft.document_version)
+            state = await running.processes.submit(application_id, draft.contractor_id, submission, now)
+        else:
+            state = await running.processes.answer(application_id, changed, str(writing.operation))
         if state.status is ContractorStatus.DRAFT:
             raise ApiProblem(409, Code.WRONG_STATE, "The submission was not taken; read the draft and submit it again.")
         answer: dict[str, JsonValue] = {
             "application_id": str(application_id),
             "contractor_id": str(draft.contractor_id),
-            "status": ContractorStatus.SUBMITTED,
+            "status": ContractorStatus.SUBMITTED if changed is None else state.status,
             "waiting_on": state.waiting_on,
             "waiting_for": state.waiting_for,
             "due_at": instant_or_none(state.due_at),
@@ -235,7 +239,8 @@ def wallet_text(application_id: ApplicationId, services: Services, actor: Curren
 def _declared_wallet(services: ApiServices, application_id: UUID, actor: Actor) -> tuple[UUID, str]:
     with services.database.transaction() as session:
         case = drafts.OwnCase(services, session, application_id, actor)
-        case.require_draft()
+        if not wants_declaration(case.request()):
+            raise ApiProblem(409, Code.WRONG_STATE, "The wallet's declaration is not asked for.")
         contractor_id = case.row.contractor_id
         wallet = case.contractors.load_declared(contractor_id).get("walletAddress")
     if not isinstance(wallet, str):

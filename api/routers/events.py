@@ -16,6 +16,7 @@ from api.openapi import problem_responses
 from api.parameters import ApplicationId
 from api.running import Running, RunningServices
 from api.services import ApiServices, Services
+from models.comment import Visibility, readable_by
 from models.status import ContractorStatus
 from models.tables.errors import DatabaseUnavailable
 from models.tables.outbox import CaseEvent, events_after
@@ -24,6 +25,11 @@ router = APIRouter(prefix="/applications/{application_id}", tags=["applications"
 
 TRANSITION = "status"
 """The outbox's word for a transition, which is also the event's name."""
+COMMENT = "comment"
+_TOLD = frozenset(
+    {TRANSITION, COMMENT, "changes_requested", "changes_submitted", "changes_reminder", "changes_unanswered"}
+)
+"""The events that whoever sees the case hears of, a comment only who may read it."""
 _ENDS = frozenset({ContractorStatus.GOV_APPROVED.value, ContractorStatus.REJECTED.value})
 _RETRY_MS = 2000
 _BATCH = 100
@@ -62,19 +68,25 @@ async def follow(
         ),
     ] = None,
 ) -> Response:
-    """One event a transition, `event: status`, with `from`, `status`, `at`, `changed_by`. A comment says now and then
-    that the stream is alive. It ends after GOV_APPROVED or REJECTED. A client that comes back with Last-Event-ID misses
-    nothing."""
+    """One event a transition, `event: status`, with `from`, `status`, `at`, `changed_by`; `event: changes_requested`
+    (then `changes_reminder`, `changes_submitted` or `changes_unanswered`) when the contractor is asked for changes and
+    what becomes of it; `event: comment`, with its id, for each comment that the caller may read. A line that begins
+    with a colon says now and then that the stream is alive. It ends after GOV_APPROVED or REJECTED. A client that comes
+    back with Last-Event-ID misses nothing."""
     await run_in_threadpool(visible_case, services.database, application_id, actor)
     # An id that is none of ours means the beginning, as for a client that has seen nothing yet.
     after = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
-    stream = _stream(services, running, application_id, min(after, 2**63 - 1))
+    stream = _stream(services, running, application_id, min(after, 2**63 - 1), readable_by(actor))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
 async def _stream(
-    services: ApiServices, running: RunningServices, application_id: UUID, after: int
+    services: ApiServices,
+    running: RunningServices,
+    application_id: UUID,
+    after: int,
+    readable: frozenset[Visibility],
 ) -> AsyncGenerator[str]:
     yield f"retry: {_RETRY_MS}\n\n"
     with running.bell.following(application_id) as ring:
@@ -86,9 +98,9 @@ async def _stream(
                 events = []  # the bell rings when the database is back
             for event in events:
                 after = event.seq
-                if event.event_type == TRANSITION:
+                if event.event_type in _TOLD and _may_hear(event, readable):
                     yield _written(event)
-                    if event.payload.get("status") in _ENDS:
+                    if event.event_type == TRANSITION and event.payload.get("status") in _ENDS:
                         return
             if len(events) == _BATCH:
                 continue
@@ -98,5 +110,9 @@ async def _stream(
                 yield ": alive\n\n"
 
 
+def _may_hear(event: CaseEvent, readable: frozenset[Visibility]) -> bool:
+    return event.event_type != COMMENT or event.payload.get("visibility") in readable
+
+
 def _written(event: CaseEvent) -> str:
-    return f"id: {event.seq}\nevent: {TRANSITION}\ndata: {json.dumps(event.payload)}\n\n"
+    return f"id: {event.seq}\nevent: {event.event_type}\ndata: {json.dumps(event.payload)}\n\n"

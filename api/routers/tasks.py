@@ -9,6 +9,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
+from api.absences import absences_now
+from api.asked import asked_for
 from api.auth import require
 from api.idempotency import Exchange, Writing
 from api.messages.base import Page
@@ -59,22 +61,25 @@ def tasks(
     process: Annotated[Process | None, Query(description="Of one process only.")] = None,
     role: Annotated[list[Role] | None, Query(description="For any of these roles.")] = None,
     status: Annotated[list[TaskStatus] | None, Query(description="In any of these statuses.")] = None,
-    assignee: Annotated[str | None, Query(max_length=200, description="Held by this person.")] = None,
+    assignee: Annotated[
+        str | None, Query(max_length=200, description="Held by this person, or by somebody for whom it stands in.")
+    ] = None,
     overdue: Annotated[bool | None, Query(description="Live and past the due time, or not so.")] = None,
     case_id: Annotated[UUID | None, Query(description="Of one case only.")] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: CursorParam = None,
 ) -> Response:
     """What is due first comes first. Every filter that is given must match."""
+    now = services.clock()
+    away = frozenset[str]() if assignee is None else absences_now(services).stood_in_for(assignee)
     filters = TaskFilters(
         process=process,
         role=tuple(role or ()),
         status=tuple(status or ()),
-        assignee=assignee,
+        assignee=() if assignee is None else (assignee, *sorted(away)),
         overdue=overdue,
         case_id=case_id,
     )
-    now = services.clock()
     page = list_tasks(services.database, filters, now=now, cursor=cursor, limit=limit)
     items: list[JsonValue] = [task_json(task, now) for task in page.items]
     return JSONResponse({"items": items, "next_cursor": page.next_cursor})
@@ -102,11 +107,14 @@ def task(task_id: TaskId, services: Services) -> Response:
     responses=_WRITE_PROBLEMS,
 )
 async def claim(task_id: TaskId, writing: Writing, running: Running) -> Response:
-    """Claiming the REVIEW task of an application begins its review."""
+    """Claiming the REVIEW task of an application begins its review. What an official holds who is away, its stand-in
+    may take."""
 
     async def act() -> JSONResponse:
         found = await run_in_threadpool(_task, writing.services, task_id)
-        word = Claim(actor=writing.actor, task_id=task_id)
+        absences = await run_in_threadpool(absences_now, writing.services)
+        absent = absences.stood_in_for(writing.actor.subject)
+        word = Claim(actor=writing.actor, task_id=task_id, stands_in_for=absent)
         return _shown(writing, await running.processes.claim(found.case_id, word, str(writing.operation)))
 
     return await writing.once("", act)
@@ -140,11 +148,14 @@ async def release(task_id: TaskId, writing: Writing, running: Running) -> Respon
     responses=_WRITE_PROBLEMS,
 )
 async def assign(task_id: TaskId, body: AssignBody, writing: Writing, running: Running) -> Response:
-    """An official of the task's role gives it to another; four-eyes holds for that person too."""
+    """An official of the task's role gives it to another; four-eyes holds for both. When that person is away, its
+    stand-in has it (`on_behalf_of` says for whom), unless four-eyes bars the stand-in."""
 
     async def act() -> JSONResponse:
         found = await run_in_threadpool(_task, writing.services, task_id)
-        word = Claim(actor=writing.actor, task_id=task_id, assignee=body.assignee)
+        absences = await run_in_threadpool(absences_now, writing.services)
+        stand_in = absences.stand_in_for(body.assignee)
+        word = Claim(actor=writing.actor, task_id=task_id, assignee=body.assignee, stand_in=stand_in)
         return _shown(writing, await running.processes.assign(found.case_id, word, str(writing.operation)))
 
     return await writing.once(body.model_dump_json(), act)
@@ -181,6 +192,8 @@ async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writ
 )
 async def decide(task_id: TaskId, body: DecisionBody, writing: Writing, running: Running) -> Response:
     """APPROVE on a REVIEW task forwards the case to another official; on an APPROVAL task it registers the contractor.
+    REQUEST_CHANGES asks the contractor for the `fields` and `documents` that it names: the clock stops, and once they
+    are in, what they touch is checked again and the REVIEW task goes on in the same hands.
     A 409 with the code OPEN_ITEMS lists in `open_items` what must be settled first."""
 
     async def act() -> JSONResponse:
@@ -221,6 +234,8 @@ async def decide_many(
             except ApiProblem as problem:
                 told: JsonValue = {"status": problem.status_code, "code": problem.code, "detail": problem.detail}
                 told |= problem.members
+                if problem.errors is not None:
+                    told["errors"] = [each.model_dump() for each in problem.errors]
                 return {"task_id": str(word.task_id), "ok": False, "status": problem.status_code, "problem": told}
         return {"task_id": str(word.task_id), "ok": True, "status": 200, "decision": decided}
 
@@ -236,8 +251,9 @@ async def _decided(
     writing: Exchange, processes: Processes, task_id: UUID, body: DecisionBody, operation: UUID
 ) -> dict[str, JsonValue]:
     services = writing.services
+    asked = asked_for(body)
     found = await run_in_threadpool(_task, services, task_id)
-    word = Decision(actor=writing.actor, verdict=body.decision, remarks=body.remarks, task_id=task_id)
+    word = Decision(actor=writing.actor, verdict=body.decision, remarks=body.remarks, task_id=task_id, changes=asked)
     try:
         state = await processes.decide(found.case_id, word, str(operation))
     except ApiProblem as problem:

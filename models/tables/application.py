@@ -5,22 +5,25 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import JsonValue
 from sqlmodel import Session, col, exists, select
 
-from models.application import CaseStep, Submission
+from models.application import CaseStep, ChangesAnswer, Submission, WaitingOn
+from models.change_request import ChangeRequest, RequestOutcome
 from models.checks import CheckResult
 from models.contractor.json_object import JsonObject
+from models.contractor.vocabulary import DocumentType
 from models.documents import StoredDocument
 from models.encryption import BlindIndex, Vault
 from models.flags import RiskFlag
 from models.status import UNDER_DECISION, ContractorStatus
 from models.tables.case_json import checks_from, flags_from
 from models.tables.case_steps import StepWriter, claim_operation, keep_checks
+from models.tables.change_requests import changes_between, open_request_of, references_in, sealed_values
 from models.tables.claims import claim_identity
 from models.tables.contractor import ContractorRepository
-from models.tables.document_rows import keep_document, references_from, stored_documents
-from models.tables.drafts import Draft, Drafts, require_draft, require_version
+from models.tables.document_layout import declared
+from models.tables.document_rows import keep_document, put_references, references_from, stored_documents
+from models.tables.drafts import Draft, Drafts, require_contractors_move, require_draft, require_version
 from models.tables.errors import NotFound
 from models.tables.rows.application import ApplicationRow
 from models.tables.rows.contractor import DocumentsRow, RiskFlagsRow
@@ -64,15 +67,21 @@ class ApplicationRepository:
         return self._drafts.amend(application, document=document, expected_version=expected_version, now=now)
 
     def add_document(self, application_id: UUID, document: StoredDocument, *, now: datetime) -> int:
-        """Add an uploaded file to the draft; returns the draft's new version.
+        """Add an uploaded file to the draft, or, where changes are asked for, put it in the place of what was handed in
+        of its type; returns the new version.
 
         Raises:
             NotFound: there is no such application.
-            Conflict: it is not a draft any more.
+            Conflict: it is neither a draft nor asked for.
         """
         application = self.row(application_id, lock=True)
-        require_draft(application)
-        keep_document(self._session, self._vault, application.contractor_id, document)
+        require_contractors_move(application)
+        replaces: frozenset[str] = frozenset()
+        if application.submitted_document is not None:
+            handed_in = references_in(self._snapshot(application))
+            same_type = (each for each in handed_in if each["documentType"] == document.document_type)
+            replaces = frozenset(str(each["documentId"]) for each in same_type)
+        keep_document(self._session, self._vault, application.contractor_id, document, replaces)
         self._drafts.touch(application, now, "DOCUMENT_UPLOADED")
         return application.document_version
 
@@ -96,13 +105,46 @@ class ApplicationRepository:
         require_version(application, submission.document_version)
         contractor = self._contractors.row(application.contractor_id, lock=True)
         claim_identity(self._session, self._contractors, contractor)
-        document = self._contractors.load_document(application.contractor_id)
-        document.pop("auditTrail", None)
-        sealer = self._sealer(application.id)
-        application.submitted_document = sealer.seal("submitted_document", document)
-        application.submitted_digest = _digest_of(document)
+        self._keep_snapshot(application, self._whole(application))
         StepWriter(self._session, self._vault, application, contractor).write(step)
         return True
+
+    def answer(self, answer: ChangesAnswer, step: CaseStep) -> bool:
+        """Hand in what was asked for: the document as it now stands takes the place of the one handed in before, and
+        the audit trail keeps both sides of every change, sealed.
+
+        Returns:
+            False when this was done before (`step.operation_id`); nothing is changed then.
+
+        Raises:
+            NotFound: there is no such application.
+            Conflict: no changes are asked for (WRONG_STATE), changed since it was validated (STALE_VERSION), or a PAN,
+                GSTIN or wallet of another contractor (TAKEN).
+        """
+        if not self._claimed(step):
+            return False
+        application = self.row(step.application_id, lock=True)
+        require_contractors_move(application)
+        require_version(application, answer.document_version)
+        contractor = self._contractors.row(application.contractor_id, lock=True)
+        claim_identity(self._session, self._contractors, contractor)
+        before, after = self._snapshot(application), self._whole(application)
+        self._keep_snapshot(application, after)
+        StepWriter(self._session, self._vault, application, contractor).write(
+            step,
+            before=sealed_values(self._vault, step.operation_id, before, answer),
+            after=sealed_values(self._vault, step.operation_id, after, answer),
+        )
+        return True
+
+    def changes_since_submission(self, application_id: UUID) -> tuple[tuple[str, ...], tuple[DocumentType, ...]]:
+        """The fields and the types of papers in which what the contractor has now differs from what it handed in.
+
+        Raises:
+            NotFound: there is no such application, or it was not submitted yet.
+        """
+        application = self.row(application_id)
+        return changes_between(self._snapshot(application), self._whole(application))
 
     def record(self, step: CaseStep) -> bool:
         """Write one step of the process, once.
@@ -118,6 +160,9 @@ class ApplicationRepository:
             return False
         application = self.row(step.application_id, lock=True)
         contractor = self._contractors.row(application.contractor_id, lock=True)
+        request = step.change_request
+        if request is not None and request.outcome in {RequestOutcome.UNANSWERED, RequestOutcome.WITHDRAWN}:
+            self._let_go(application)
         StepWriter(self._session, self._vault, application, contractor).write(step)
         return True
 
@@ -147,10 +192,10 @@ class ApplicationRepository:
 
         Raises:
             NotFound: there is no such application.
-            Conflict: it is not a draft any more.
+            Conflict: it is neither a draft nor asked for changes.
         """
         application = self.row(application_id, lock=True)
-        require_draft(application)
+        require_contractors_move(application)
         application.bank_account_sealed = self._sealer(application_id).seal("bank_account_sealed", number)
         self._session.flush()
 
@@ -190,12 +235,23 @@ class ApplicationRepository:
         """
         application = self.row(application_id)
         if application.submitted_document is None:
-            row = self._session.get(DocumentsRow, application.contractor_id)
-            return stored_documents(self._session, [] if row is None else references_from(self._vault, row))
-        references = self._snapshot(application).get("documentReferences")
-        documents = references.get("documents") if isinstance(references, dict) else None
-        listed: list[JsonValue] = documents if isinstance(documents, list) else []
-        return stored_documents(self._session, [reference for reference in listed if isinstance(reference, dict)])
+            return self._uploaded(application)
+        return stored_documents(self._session, references_in(self._snapshot(application)))
+
+    def uploaded_of(self, application_id: UUID) -> tuple[StoredDocument, ...]:
+        """The files as the contractor has them now: while changes are asked for, with those uploaded since.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        application = self.row(application_id)
+        if application.waiting_on is WaitingOn.CONTRACTOR:
+            return self._uploaded(application)
+        return self.documents_of(application_id)
+
+    def request_of(self, application_id: UUID) -> ChangeRequest | None:
+        """What the contractor is asked for now."""
+        return open_request_of(self._session, self._vault, application_id)
 
     def checks_of(self, application_id: UUID) -> tuple[CheckResult, ...]:
         """The checks with their evidence and digests, for the officials.
@@ -261,6 +317,25 @@ class ApplicationRepository:
         if found is None:
             raise NotFound(f"there is no application {application_id}")
         return found
+
+    def _whole(self, application: ApplicationRow) -> JsonObject:
+        document = self._contractors.load_document(application.contractor_id)
+        document.pop("auditTrail", None)
+        return document
+
+    def _keep_snapshot(self, application: ApplicationRow, document: JsonObject) -> None:
+        application.submitted_document = self._sealer(application.id).seal("submitted_document", document)
+        application.submitted_digest = _digest_of(document)
+
+    def _let_go(self, application: ApplicationRow) -> None:
+        """What the contractor changed and did not hand in is not its word: what it handed in stands again."""
+        document = self._snapshot(application)
+        self._contractors.store_document(application.contractor_id, declared(document))
+        put_references(self._session, self._vault, application.contractor_id, references_in(document))
+
+    def _uploaded(self, application: ApplicationRow) -> tuple[StoredDocument, ...]:
+        row = self._session.get(DocumentsRow, application.contractor_id)
+        return stored_documents(self._session, [] if row is None else references_from(self._vault, row))
 
     def _claimed(self, step: CaseStep) -> bool:
         return claim_operation(self._session, step.operation_id, step.application_id, step.action, step.at)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from models.application import CaseStep, Submission
+from models.application import CaseStep, ChangesAnswer, Submission
 from models.checks import CheckResult
 from models.contractor.document import Contractor
 from models.tables.application import ApplicationRepository
@@ -31,6 +31,15 @@ class CaseRecords:
         """
         with self._database.transaction() as session:
             ApplicationRepository(session, self._database.vault, self._database.index).submit(submission, step)
+
+    def answer(self, answer: ChangesAnswer, step: CaseStep) -> None:
+        """Hand in what the contractor was asked for; doing it again changes nothing.
+
+        Raises:
+            Conflict: see `ApplicationRepository.answer`.
+        """
+        with self._database.transaction() as session:
+            ApplicationRepository(session, self._database.vault, self._database.index).answer(answer, step)
 
     def record(self, step: CaseStep) -> None:
         """Write one step, once."""

@@ -7,8 +7,9 @@ from pydantic import JsonValue
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
-from models.application import Approval, CaseStep, Transition
+from models.application import Approval, CaseStep, Transition, WaitingOn
 from models.audit import AuditEvent, audit_role
+from models.change_request import ChangeRequest
 from models.checks import CheckResult
 from models.contractor.json_object import JsonObject
 from models.encryption import Vault
@@ -17,10 +18,12 @@ from models.score import Score
 from models.status import ContractorStatus, require_transition
 from models.tables import audit
 from models.tables.case_json import checks_apart, flags_apart
+from models.tables.change_requests import keep_request
 from models.tables.moments import moment
 from models.tables.rows.application import ApplicationRow, OperationRow, StatusHistoryRow
 from models.tables.rows.contractor import ContractorRow, DocumentsRow, RiskFlagsRow
 from models.tables.rows.events import OutboxRow
+from models.tables.rows.people import CaseWaitRow
 from models.tables.sealing import RowSealer
 from models.tables.system_sections import history_sealer
 from models.tables.task_rows import keep_task
@@ -37,8 +40,8 @@ class StepWriter:
         self._application = application
         self._contractor = contractor
 
-    def write(self, step: CaseStep) -> None:
-        """All that the step says, at `step.at`.
+    def write(self, step: CaseStep, *, before: JsonObject | None = None, after: JsonObject | None = None) -> None:
+        """All that the step says, at `step.at`. `before` and `after` are what its audit entry shows as the change.
 
         Raises:
             IllegalTransition: a move that the status table does not allow.
@@ -46,7 +49,7 @@ class StepWriter:
         application, contractor = self._application, self._contractor
         application.updated_at = contractor.last_updated_timestamp = step.at
         if step.waiting_on is not None:
-            application.waiting_on = step.waiting_on
+            self._wait(step.waiting_on, step.at)
             application.due_at = step.due_at
         if step.checks is not None:
             keep_checks(self._vault, application, step.checks)
@@ -70,7 +73,11 @@ class StepWriter:
                 "open_items": sum(item.open for item in task.items),
             }
             self.publish("task", payload, step.at)
-        self._audit(step, moves)
+        if step.change_request is not None:
+            keep_request(self._session, self._vault, application.id, step.change_request)
+        for notice in step.notices:
+            self.publish(notice.event, notice.payload, step.at)
+        self._audit(step, moves, before, after)
 
     def move(self, transition: Transition) -> ContractorStatus:
         """Make one transition; returns where it came from.
@@ -181,7 +188,24 @@ class StepWriter:
         if documents is not None:
             documents.document_hash = approval.document_root
 
-    def _audit(self, step: CaseStep, moves: list[tuple[ContractorStatus, Transition]]) -> None:
+    def _wait(self, waiting_on: WaitingOn, at: datetime) -> None:
+        """Who has the next move from now on; waits are counted from the submission."""
+        application = self._application
+        counted = select(func.count()).where(CaseWaitRow.application_id == application.id)
+        ordinal = self._session.exec(counted).one() + 1
+        if waiting_on is not application.waiting_on or ordinal == 1:
+            self._session.add(
+                CaseWaitRow(application_id=application.id, ordinal=ordinal, waiting_on=waiting_on, since=at)
+            )
+        application.waiting_on = waiting_on
+
+    def _audit(
+        self,
+        step: CaseStep,
+        moves: list[tuple[ContractorStatus, Transition]],
+        before: JsonObject | None,
+        after: JsonObject | None,
+    ) -> None:
         """One entry for each transition, or one for a step that makes none; the step's particulars on the first."""
         event = AuditEvent(
             at=step.at,
@@ -191,6 +215,8 @@ class StepWriter:
             subject=str(self._application.id),
             contractor_id=self._application.contractor_id,
             details={"operation_id": step.operation_id, **_particulars(step)},
+            previous_value=before,
+            new_value=after,
         )
         events = [_of_move(event, position, *move) for position, move in enumerate(moves)]
         audit.append(self._session, events or [event])
@@ -249,8 +275,19 @@ def _particulars(step: CaseStep) -> JsonObject:
         "score": None if step.score is None else _score_codes(step.score),
         "tasks": tasks or None,
         "approval": None if step.approval is None else step.approval.model_dump(mode="json"),
+        "change_request": None if step.change_request is None else _request_codes(step.change_request),
     }
     return {name: value for name, value in stated.items() if value is not None}
+
+
+def _request_codes(request: ChangeRequest) -> JsonObject:
+    return {
+        "number": request.number,
+        "fields": list[JsonValue](request.fields),
+        "documents": list[JsonValue](sorted(request.documents)),
+        "requested_by": request.requested_by,
+        "outcome": request.outcome,
+    }
 
 
 def _flag_codes(flag: RiskFlag) -> JsonObject:

@@ -5,13 +5,16 @@ from uuid import UUID
 
 from models.application import Transition, WaitingOn
 from models.chain import ChainReceipt
+from models.change_request import Asked
 from models.checks import CheckResult
+from models.elapsed import Wait
 from models.encryption import Vault
 from models.flags import RiskFlag, RiskLevel
 from models.record import Record
 from models.score import Score
 from models.status import ContractorStatus
 from models.tables.case_json import checks_from, flags_from
+from models.tables.change_requests import asked_from
 from models.tables.columns_read import blob, blobs, json_list, moments, text_of, texts
 from models.tables.database import Database, Row
 from models.tables.sealing import RowSealer
@@ -46,6 +49,9 @@ class CaseView(Record):
     certificate_hash: str | None
     certificate_document_id: UUID | None
     chain: ChainReceipt | None
+    asked: tuple[Asked, ...]
+    """What the contractor is asked to change now."""
+    waits: tuple[Wait, ...]
 
 
 READ_CASE = """
@@ -53,10 +59,17 @@ SELECT a.id AS application_id, a.contractor_id, c.owner_subject AS owner, a.atte
        a.risk_level, a.checks, a.score, a.waiting_on, a.due_at, a.rejection_reason_sealed, a.created_at, a.updated_at,
        a.submitted_at, a.approved_at, a.expires_at, a.reviewed_by, a.approved_by, a.document_root, a.certificate_hash,
        a.certificate_document_id, a.transaction_hash, a.block_number, a.contract_address, a.chain_id,
-       f.flags, f.evidence_sealed, h.statuses, h.moments, h.changers, h.remarks
+       f.flags, f.evidence_sealed, h.statuses, h.moments, h.changers, h.remarks, q.number AS request_number,
+       q.asked_sealed, w.waited_on, w.since
 FROM applications a
 JOIN contractors c ON c.contractor_id = a.contractor_id
 LEFT JOIN contractor_risk_flags f ON f.application_id = a.id
+LEFT JOIN change_requests q ON q.application_id = a.id AND q.outcome IS NULL
+CROSS JOIN LATERAL (
+    SELECT array_agg(c.waiting_on::text ORDER BY c.ordinal) AS waited_on, array_agg(c.since ORDER BY c.ordinal) AS since
+    FROM case_waits c
+    WHERE c.application_id = a.id
+) w
 CROSS JOIN LATERAL (
     SELECT array_agg(s.status::text ORDER BY s.ordinal) AS statuses, array_agg(s.at ORDER BY s.ordinal) AS moments,
            array_agg(s.changed_by ORDER BY s.ordinal) AS changers,
@@ -111,6 +124,11 @@ def _view(vault: Vault, row: Row) -> CaseView:
             "checks": checks_from(json_list(row["checks"]), None),
             "rejection_reason": sealer.open_text("rejection_reason_sealed", blob(row["rejection_reason_sealed"])),
             "chain": _chain(row),
+            "asked": asked_from(vault, row["application_id"], row["request_number"], blob(row["asked_sealed"])),
+            "waits": tuple(
+                Wait(waiting_on=WaitingOn(waited_on), since=since)
+                for waited_on, since in zip(texts(row["waited_on"]), moments(row["since"]), strict=True)
+            ),
         }
     )
 

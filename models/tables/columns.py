@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from models.actors import Role
 from models.application import WaitingOn
 from models.audit import AuditRole
+from models.change_request import RequestOutcome
+from models.comment import Visibility
 from models.flags import RiskLevel
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
@@ -51,3 +53,5 @@ TASK_STATUS = _enum(TaskStatus, "task_status")
 TASK_ROLE = _enum(Role, "task_role")
 ITEM_KIND = _enum(ItemKind, "item_kind")
 ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")
+REQUEST_OUTCOME = _enum(RequestOutcome, "request_outcome")
+VISIBILITY = _enum(Visibility, "comment_visibility")

@@ -39,17 +39,26 @@ def references_from(vault: Vault, row: DocumentsRow) -> list[JsonObject]:
     return [reference for reference in revealed if isinstance(reference, dict)]
 
 
-def keep_document(session: Session, vault: Vault, contractor_id: UUID, document: StoredDocument) -> None:
-    """Add a reference, in the place of an earlier one where only one may be; the same file again changes nothing."""
+def keep_document(
+    session: Session,
+    vault: Vault,
+    contractor_id: UUID,
+    document: StoredDocument,
+    replaces: frozenset[str] = frozenset(),
+) -> None:
+    """Add a reference, in the place of an earlier one where only one may be, and of those whose ids are in `replaces`;
+    the same file again changes nothing."""
     row = session.get(DocumentsRow, contractor_id)
     if row is None:
         row = DocumentsRow(contractor_id=contractor_id)
         session.add(row)
     reference = reference_of(document)
-    kept = [other for other in references_from(vault, row) if not _replaced(other, reference)]
-    concealer = Concealer()
-    row.documents = [concealer.conceal(other) for other in (*kept, reference)]
-    row.concealed = _sealer(vault, contractor_id).seal("concealed", concealer.secrets)
+    kept = [
+        other
+        for other in references_from(vault, row)
+        if not (_replaced(other, reference) or other["documentId"] in replaces)
+    ]
+    _put_references(vault, row, [*kept, reference])
     session.add(
         DocumentKeyRow(
             document_id=document.document_id,
@@ -60,6 +69,15 @@ def keep_document(session: Session, vault: Vault, contractor_id: UUID, document:
         )
     )
     session.flush()
+
+
+def put_references(session: Session, vault: Vault, contractor_id: UUID, references: list[JsonObject]) -> None:
+    """Put these references, whose keys are there, in the place of all others."""
+    row = session.get(DocumentsRow, contractor_id)
+    if row is not None:
+        members = frozenset(_MEMBERS)
+        _put_references(vault, row, [{n: v for n, v in each.items() if n in members} for each in references])
+        session.flush()
 
 
 def reference_of(document: StoredDocument) -> JsonObject:
@@ -95,6 +113,12 @@ def _replaced(earlier: JsonObject, later: JsonObject) -> bool:
     if earlier["documentType"] != later["documentType"]:
         return False
     return later["documentType"] not in SEVERAL_OF or earlier["fileHash"] == later["fileHash"]
+
+
+def _put_references(vault: Vault, row: DocumentsRow, references: list[JsonObject]) -> None:
+    concealer = Concealer()
+    row.documents = [concealer.conceal(reference) for reference in references]
+    row.concealed = _sealer(vault, row.contractor_id).seal("concealed", concealer.secrets)
 
 
 def _sealer(vault: Vault, contractor_id: UUID) -> RowSealer:

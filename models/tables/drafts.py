@@ -58,12 +58,13 @@ class Drafts:
         return self._first_draft(application_id, earlier, merged, now, "Applied again")
 
     def amend(self, application: ApplicationRow, *, document: JsonObject, expected_version: int, now: datetime) -> int:
-        """Put `document` in the draft's place; returns the new version.
+        """Put `document` in the draft's place, or, where changes are asked for, in the place of what the contractor
+        declares; returns the new version.
 
         Raises:
-            Conflict: it is not a draft any more, or it was changed since `expected_version`.
+            Conflict: it is not the contractor's to change, or it was changed since `expected_version`.
         """
-        require_draft(application)
+        require_contractors_move(application)
         require_version(application, expected_version)
         self._contractors.store_document(application.contractor_id, document)
         self.touch(application, now, "APPLICATION_AMENDED")
@@ -167,6 +168,17 @@ def require_draft(application: ApplicationRow) -> None:
     """
     if application.status is not ContractorStatus.DRAFT:
         raise Conflict(WRONG_STATE, f"the application is {application.status}, not a draft", "status")
+
+
+def require_contractors_move(application: ApplicationRow) -> None:
+    """Refuse what a contractor may only do to a draft, or while it is asked for changes.
+
+    Raises:
+        Conflict: naming the status the application is in.
+    """
+    if application.waiting_on is not WaitingOn.CONTRACTOR:
+        message = f"the application is {application.status}, and no changes are asked for"
+        raise Conflict(WRONG_STATE, message, "status")
 
 
 def require_version(application: ApplicationRow, expected: int) -> None:

@@ -13,7 +13,8 @@ from models.task import Process, Task, TaskStatus
 
 
 class TaskFilters(Record):
-    """Which tasks. `overdue` means open or claimed and past its due time (True), or not so (False).
+    """Which tasks. `overdue` means open or claimed, not parked, and past its due time (True), or not so (False).
+    `assignee` are people of whom one must hold it.
 
     `not_barred` leaves out the tasks that this subject may not decide (four-eyes).
     """
@@ -21,7 +22,7 @@ class TaskFilters(Record):
     process: Process | None = None
     role: tuple[Role, ...] = ()
     status: tuple[TaskStatus, ...] = ()
-    assignee: str | None = None
+    assignee: tuple[str, ...] = ()
     overdue: bool | None = None
     case_id: UUID | None = None
     not_barred: str | None = None
@@ -29,7 +30,8 @@ class TaskFilters(Record):
 
 _TASKS = """
 SELECT t.task_id, t.process, t.case_id, t.kind, t.role, t.title, t.status, t.opened_at, t.due_at, t.assignee, t.barred,
-       t.decision, t.decided_by, t.decided_at, t.remarks_sealed
+       t.decision, t.decided_by, t.decided_at, t.remarks_sealed, t.remind_at, t.reminded_at, t.escalated_at,
+       t.paused_at, t.remaining_seconds, t.on_behalf_of, t.note
 FROM tasks t
 """
 
@@ -40,7 +42,7 @@ WHERE task_id = ANY(%s)
 ORDER BY task_id, position
 """
 
-_OVERDUE = "(t.status IN ('OPEN', 'CLAIMED') AND t.due_at < %(now)s)"
+_OVERDUE = "(t.status IN ('OPEN', 'CLAIMED') AND t.paused_at IS NULL AND t.due_at < %(now)s)"
 
 
 def list_tasks(
@@ -62,7 +64,7 @@ def list_tasks(
         "process": filters.process.value if filters.process else None,
         "role": [role.value for role in filters.role],
         "status": [status.value for status in filters.status],
-        "assignee": filters.assignee,
+        "assignee": list(filters.assignee),
         "case_id": filters.case_id,
         "not_barred": filters.not_barred,
         "now": now,
@@ -78,8 +80,8 @@ def list_tasks(
         statement += " AND t.role = ANY(%(role)s::task_role[])"
     if filters.status:
         statement += " AND t.status = ANY(%(status)s::task_status[])"
-    if filters.assignee is not None:
-        statement += " AND t.assignee = %(assignee)s"
+    if filters.assignee:
+        statement += " AND t.assignee = ANY(%(assignee)s::text[])"
     if filters.case_id is not None:
         statement += " AND t.case_id = %(case_id)s"
     if filters.not_barred is not None:

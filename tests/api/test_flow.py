@@ -33,8 +33,10 @@ async def house(
     postgres_part.create_database(postgres, name, template="migrated")
     settings = house_settings(postgres.url(name), temporal_env.client, tmp_path_factory.mktemp("documents"))
     at_work = [queue for queue in queues.ALL if queue != queues.CHAIN]
-    async with running_house(settings, temporal_env.client, served_queues=at_work) as running:
-        yield running
+    # Skipping time would let a case that waits for a person run through its reminder and its escalation at once.
+    with temporal_env.with_time_skipping_disabled():
+        async with running_house(settings, temporal_env.client, served_queues=at_work) as running:
+            yield running
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ def test_whoever_reviewed_cannot_approve_whatever_hand_they_had_in_it() -> None:
         ("assessed", REVIEWER, Verdict.APPROVE, "yes", Refusal.WRONG_STATE),
         ("claimed", APPROVER, Verdict.REJECT, "no", Refusal.CLAIMED_BY_ANOTHER),
         ("claimed", REVIEWER, Verdict.REJECT, "  ", Refusal.REMARKS_REQUIRED),
-        ("claimed", REVIEWER, Verdict.REQUEST_CHANGES, "more", Refusal.WRONG_STATE),
+        ("claimed", REVIEWER, Verdict.REQUEST_CHANGES, "more", Refusal.NOTHING_ASKED),
         ("forwarded", REVIEWER, Verdict.APPROVE, "yes", Refusal.TASK_CLOSED),
         ("rejected", REVIEWER, Verdict.APPROVE, "yes", Refusal.CASE_CLOSED),
     ],

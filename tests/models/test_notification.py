@@ -39,6 +39,8 @@ def subscription(*event_types: str, owner: str = "asha", sees_all: bool = False)
         (event(status="AI_SCORED"), None),
         (event("task", kind="REVIEW"), None),
         (event("changes_requested"), "changes_requested"),
+        (event("changes_reminder"), "changes_overdue"),
+        (event("comment", visibility="EVERYONE"), None),
         (event("expiry_reminder", days="30"), "expiry_reminder"),
     ],
 )
@@ -59,6 +61,13 @@ def test_a_contractor_is_written_to_about_what_concerns_it(told: Event, letter: 
 )
 def test_a_webhook_hears_of_its_owners_cases_alone(wish: Subscription, owner: str | None, called: bool) -> None:
     assert wants(wish, event(status="REJECTED"), case_owner=owner) is called
+
+
+def test_what_officials_say_among_themselves_is_told_to_those_who_see_all() -> None:
+    among_officials = event("comment", visibility="OFFICIALS")
+    assert not wants(subscription(), among_officials, case_owner="asha")
+    assert wants(subscription(sees_all=True, owner="rao"), among_officials, case_owner="asha")
+    assert wants(subscription(), event("comment", visibility="EVERYONE"), case_owner="asha")
 
 
 def test_the_pauses_grow_and_end() -> None:

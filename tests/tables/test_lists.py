@@ -107,7 +107,7 @@ def test_tasks_are_filtered(database: Database, case: Case) -> None:
     assert found(TaskFilters(overdue=False)) == [done, later]
     assert found(TaskFilters(status=(TaskStatus.OPEN, TaskStatus.CLAIMED))) == [overdue, later]
     assert found(TaskFilters(role=(Role.RISK_OFFICER,))) == [later]
-    assert found(TaskFilters(assignee="reviewer-1")) == [overdue]
+    assert found(TaskFilters(assignee=("reviewer-1",))) == [overdue]
     assert found(TaskFilters(process=Process.APPLICATION, case_id=case.application_id)) == [done, overdue, later]
     assert found(TaskFilters(process=Process.TRADE)) == []
     assert found(TaskFilters(not_barred="reviewer-1")) == [done, overdue]

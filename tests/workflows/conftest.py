@@ -35,6 +35,8 @@ async def house(
         deployment,
         registries_timeout_seconds=1,
     )
-    async with running_house(settings, temporal_env.client) as running:
-        yield running
+    # Skipping time would let a case that waits for a person run through its reminder and its escalation at once.
+    with temporal_env.with_time_skipping_disabled():
+        async with running_house(settings, temporal_env.client) as running:
+            yield running
     postgres_part.drop_database(postgres, name)

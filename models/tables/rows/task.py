@@ -46,6 +46,13 @@ class TaskRow(Table, table=True):
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
     remarks_sealed: bytes | None = None
+    remind_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    reminded_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    escalated_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    paused_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    remaining_seconds: int | None = None
+    on_behalf_of: str | None = None
+    note: str | None = None
 
 
 class TaskItemRow(Table, table=True):
