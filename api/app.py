@@ -12,7 +12,17 @@ from api.events import EventBell
 from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
 from api.processes import Processes
-from api.routers import application_documents, applications, events, health, notifications, schemas, tasks, verify
+from api.routers import (
+    application_documents,
+    applications,
+    events,
+    health,
+    notifications,
+    providers,
+    schemas,
+    tasks,
+    verify,
+)
 from api.running import RunningServices
 from api.services import ApiServices
 from models.tables.database import libpq_url
@@ -51,7 +61,7 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
-    for resource in (applications, application_documents, events, tasks, notifications, verify, schemas):
+    for resource in (applications, application_documents, events, tasks, notifications, providers, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

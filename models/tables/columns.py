@@ -9,6 +9,8 @@ from models.actors import Role
 from models.application import WaitingOn
 from models.audit import AuditRole
 from models.flags import RiskLevel
+from models.provider_gate import CircuitState
+from models.registries import Service
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 
@@ -49,5 +51,7 @@ PROCESS = _enum(Process, "process")
 TASK_KIND = _enum(TaskKind, "task_kind")
 TASK_STATUS = _enum(TaskStatus, "task_status")
 TASK_ROLE = _enum(Role, "task_role")
+CIRCUIT_STATE = _enum(CircuitState, "circuit_state")
+SERVICE = _enum(Service, "registry_service")
 ITEM_KIND = _enum(ItemKind, "item_kind")
 ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")
