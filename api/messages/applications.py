@@ -10,6 +10,7 @@ from api.messages import example_case
 from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DIGEST, WALLET, Answered, Taken
 from models.application import WaitingOn
 from models.checks import CheckKind, CheckOutcome
+from models.contractor.checklist import ItemKind
 from models.flags import FlagSource, FlagType, RiskLevel, Severity
 from models.score import Score
 from models.status import ContractorStatus
@@ -183,6 +184,16 @@ class SubmittedView(Answered):
     links: ApplicationLinks
 
 
+class ChecklistEntry(Answered):
+    """One thing that a draft needs before it can be submitted."""
+
+    item: str = Field(description="The member's path, or `documents.` and the type of the paper.")
+    kind: ItemKind
+    what: str = Field(description="What it is, in words.")
+    why: str = Field(description="The rule that needs it.")
+    there: bool = Field(description="Whether the draft has it.")
+
+
 class ApplicationView(Answered):
     """A case: where it stands, how it came there, what it waits for."""
 
@@ -204,6 +215,7 @@ class ApplicationView(Answered):
                     "waiting_for": "nothing: the case is closed",
                     "due_at": None,
                     "missing": [],
+                    "checklist": [],
                     "rejection_reason": None,
                     "chain": example_case.CHAIN,
                     "certificate": {
@@ -236,6 +248,10 @@ class ApplicationView(Answered):
     waiting_for: str = Field(description="The same in plain words.")
     due_at: datetime | None = Field(default=None, description="By when.")
     missing: list[str] = Field(description="For a draft: what must still be there before it can be submitted.")
+    checklist: list[ChecklistEntry] = Field(
+        description="For a draft: all that it needs, there or not, each with the rule that needs it. `missing` is what "
+        "is not there."
+    )
     rejection_reason: str | None = Field(default=None, description="Why it was rejected, in the official's words.")
     chain: ChainView | None = Field(default=None, description="After the approval: where it stands on the chain.")
     certificate: CertificateView | None = None

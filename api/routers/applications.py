@@ -120,7 +120,10 @@ def read(application_id: ApplicationId, services: Services, running: Running, ac
     """The status and how it came about, flags, score, checks, who has the next move and by when. A contractor sees
     its own cases, officials see all."""
     case = visible_case(services.database, application_id, actor)
-    return JSONResponse(case_json(case, running.missing.of(services, case), _silent_registries(services, case)))
+    items = running.missing.checklist(services, case)
+    missing = [item.item for item in items if not item.there]
+    answer = case_json(case, missing, _silent_registries(services, case))
+    return JSONResponse({**answer, "checklist": [item.model_dump(mode="json") for item in items]})
 
 
 @router.patch(
