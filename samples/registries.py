@@ -62,6 +62,17 @@ def as_another_form(entity: dict[str, JsonValue], entity_type: str = "PUBLIC_LIM
     return {**entity, "entity_type": entity_type}
 
 
+def as_formerly_debarred(entity: dict[str, JsonValue], *, today: date) -> dict[str, JsonValue]:
+    """An order of debarment was in force against the entity, and has ended: two officials weigh that."""
+    order: dict[str, JsonValue] = {
+        "department": DEBARRING_DEPARTMENTS[-1],
+        "reason": "Failed to sign an awarded contract",
+        "from": (today - timedelta(days=1500)).isoformat(),
+        "until": (today - timedelta(days=770)).isoformat(),
+    }
+    return {**entity, "debarred": [order]}
+
+
 def as_debarred(entity: dict[str, JsonValue], company: Company, *, today: date) -> dict[str, JsonValue]:
     """An order of debarment is in force against the company."""
     department = DEBARRING_DEPARTMENTS[len(company.legal_name) % len(DEBARRING_DEPARTMENTS)]

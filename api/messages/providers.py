@@ -18,11 +18,13 @@ class ProviderAnswer(Answered):
         "out."
     )
     failures: int = Field(description="Failures in a row, up to now.")
-    opened_at: datetime | None = Field(description="Since when it is not asked, UTC; null while it is.")
-    retry_at: datetime | None = Field(description="When the next question finds out, UTC.")
-    paused_until: datetime | None = Field(description="Until when it asked everybody to wait (429), UTC.")
-    last_failure: str | None = Field(description="Its last failure, in one sentence without personal values.")
-    last_failed_at: datetime | None = Field(description="When that was, UTC.")
+    opened_at: datetime | None = Field(default=None, description="Since when it is not asked, UTC; null while it is.")
+    retry_at: datetime | None = Field(default=None, description="When the next question finds out, UTC.")
+    paused_until: datetime | None = Field(default=None, description="Until when it asked everybody to wait (429), UTC.")
+    last_failure: str | None = Field(
+        default=None, description="Its last failure, in one sentence without personal values."
+    )
+    last_failed_at: datetime | None = Field(default=None, description="When that was, UTC.")
 
 
 class ProviderList(Answered):

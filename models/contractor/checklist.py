@@ -79,7 +79,9 @@ def _required_of_all(
         if is_system_owned(here):
             continue
         inner = section_in(field.annotation)
-        if inner is not None:
+        # In a list's item an absent section is one thing to fill in, elsewhere each of its fields is.
+        whole = inner is not None and not isinstance(value, dict) and any(isinstance(step, int) for step in here)
+        if inner is not None and not whole:
             if field.is_required() or isinstance(value, dict):
                 yield from _required_of_all(value if isinstance(value, dict) else {}, inner, at, here)
             continue
