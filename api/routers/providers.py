@@ -20,6 +20,7 @@ router = APIRouter(tags=["providers"])
     "/providers",
     operation_id="listProviders",
     summary="How the registries stand",
+    response_description="Every registry.",
     response_model=ProviderList,
     responses=problem_responses(401, 403, 503),
     dependencies=[Depends(require(*OFFICIALS))],
