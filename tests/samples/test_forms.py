@@ -1,6 +1,7 @@
 """Every entity type: its documents, its numbers, its checks, through the real client to the real sandbox."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -194,3 +195,19 @@ def test_no_two_of_a_thousand_share_what_strangers_do_not() -> None:
             own |= {company.udyam.number, company.licence.number, *(one.din for one in company.directors if one.din)}
             assert not own & seen
             seen |= own
+
+
+@pytest.mark.parametrize("name", ["श्री गणेश निर्माण प्राइवेट लिमिटेड", "தமிழ்நாடு கட்டுமான நிறுவனம்"])
+@pytest.mark.parametrize("agrees", [True, False], ids=["the same", "another"])
+async def test_registries_compare_names_in_every_script(sandbox: httpx.Client, name: str, agrees: bool) -> None:
+    case = sample_application(9, today=TODAY)
+    identity = case.contractor["legalIdentity"]
+    assert isinstance(identity, dict)
+    registered = name if agrees else "भारत सड़क निगम"
+    stage(sandbox, replace(case, sandbox_entity={**case.sandbox_entity, "name": registered}))
+    document = {**signed(case), "legalIdentity": {**identity, "legalName": name}}
+    record = OneCase(parse(document, today=TODAY), case.bank_account_number)
+    async with RegistryClient(str(sandbox.base_url), CLIENT_ID, CLIENT_SECRET) as registries:
+        checks = VerificationActivities(registries, record, chain_id=CHAIN_ID)
+        result = await ActivityEnvironment().run(checks.check_pan, CheckRequest(application_id=UUID(int=1), as_of=NOW))
+    assert (result.outcome is CheckOutcome.VERIFIED) == agrees, result.summary
