@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.retry_budget import asked_within
 from models import verification
 from models.checks import CheckKind, CheckResult
 from models.contractor.document import Contractor
@@ -24,14 +25,10 @@ from models.registries import (
     LabourAnswer,
     LlpinAnswer,
     PanAnswer,
-    RegistryError,
     UdyamAnswer,
 )
 
 AnswerT = TypeVar("AnswerT", bound=Record)
-
-REGISTRY_UNAVAILABLE = "REGISTRY_UNAVAILABLE"
-"""The error type of a registry that did not answer."""
 
 NOTHING_DECLARED = "NOTHING_DECLARED"
 """The error type of a check that has nothing to ask about; it is never planned for such a contractor."""
@@ -42,6 +39,8 @@ class CheckRequest(Record):
 
     application_id: UUID
     as_of: datetime
+    retry_budget_seconds: int = 60
+    """How long the check tries a registry that does not answer; waiting for a turn to ask is not counted."""
 
 
 class Registries(Protocol):
@@ -83,7 +82,7 @@ class VerificationActivities:
         """PAN: issued, operative, of this name and kind."""
         contractor = await self._contractor(request)
         identity = contractor.legal_identity
-        answered = await _asked(self._registries.pan(identity.pan, identity.legal_name))
+        answered = await _asked(request, self._registries.pan(identity.pan, identity.legal_name))
         return await self._kept(request, verification.verify_pan(contractor, answered))
 
     @activity.defn
@@ -91,28 +90,28 @@ class VerificationActivities:
         """GSTIN: active, of this name, state and constitution."""
         contractor = await self._contractor(request)
         identity = contractor.legal_identity
-        answered = await _asked(self._registries.gstin(_declared(identity.gstin), identity.legal_name))
+        answered = await _asked(request, self._registries.gstin(_declared(identity.gstin), identity.legal_name))
         return await self._kept(request, verification.verify_gstin(contractor, answered))
 
     @activity.defn
     async def check_cin(self, request: CheckRequest) -> CheckResult:
         """CIN: active, of this name, with these directors."""
         contractor = await self._contractor(request)
-        answered = await _asked(self._registries.cin(_declared(contractor.legal_identity.cin)))
+        answered = await _asked(request, self._registries.cin(_declared(contractor.legal_identity.cin)))
         return await self._kept(request, verification.verify_cin(contractor, answered))
 
     @activity.defn
     async def check_llpin(self, request: CheckRequest) -> CheckResult:
         """LLPIN: active, of this name, with these partners."""
         contractor = await self._contractor(request)
-        answered = await _asked(self._registries.llpin(_declared(contractor.legal_identity.llpin)))
+        answered = await _asked(request, self._registries.llpin(_declared(contractor.legal_identity.llpin)))
         return await self._kept(request, verification.verify_llpin(contractor, answered))
 
     @activity.defn
     async def check_udyam(self, request: CheckRequest) -> CheckResult:
         """Udyam: of this name and category."""
         contractor = await self._contractor(request)
-        answered = await _asked(self._registries.udyam(_declared(contractor.legal_identity.msme_number)))
+        answered = await _asked(request, self._registries.udyam(_declared(contractor.legal_identity.msme_number)))
         return await self._kept(request, verification.verify_udyam(contractor, answered))
 
     @activity.defn
@@ -122,14 +121,14 @@ class VerificationActivities:
         details = _declared(contractor.financial_qualification.bank_details)
         account = _declared(await asyncio.to_thread(self._records.bank_account_of, request.application_id))
         name = contractor.legal_identity.legal_name
-        answered = await _asked(self._registries.bank_account(account, details.ifsc_code, name))
+        answered = await _asked(request, self._registries.bank_account(account, details.ifsc_code, name))
         return await self._kept(request, verification.verify_bank_account(contractor, answered))
 
     @activity.defn
     async def check_courts(self, request: CheckRequest) -> CheckResult:
         """eCourts by party name: nothing that was not disclosed."""
         contractor = await self._contractor(request)
-        answered = await _asked(self._registries.courts(contractor.legal_identity.legal_name))
+        answered = await _asked(request, self._registries.courts(contractor.legal_identity.legal_name))
         return await self._kept(request, verification.verify_courts(contractor, answered))
 
     @activity.defn
@@ -137,7 +136,7 @@ class VerificationActivities:
         """ESIC: registered, and not in default."""
         contractor = await self._contractor(request)
         answered = await _asked(
-            self._registries.esic(_declared(contractor.compliance.esic_registration.registration_number))
+            request, self._registries.esic(_declared(contractor.compliance.esic_registration.registration_number))
         )
         return await self._kept(request, verification.verify_esic(contractor, answered))
 
@@ -146,7 +145,7 @@ class VerificationActivities:
         """Labour licence: in force, for this workforce."""
         contractor = await self._contractor(request)
         licence = _declared(contractor.compliance.labour_license)
-        answered = await _asked(self._registries.labour_licence(_declared(licence.license_number)))
+        answered = await _asked(request, self._registries.labour_licence(_declared(licence.license_number)))
         return await self._kept(request, verification.verify_labour_licence(contractor, answered, request.as_of))
 
     @activity.defn
@@ -154,7 +153,7 @@ class VerificationActivities:
         """Debarment lists, by PAN and name."""
         contractor = await self._contractor(request)
         identity = contractor.legal_identity
-        answered = await _asked(self._registries.debarment(identity.pan, identity.legal_name))
+        answered = await _asked(request, self._registries.debarment(identity.pan, identity.legal_name))
         return await self._kept(request, verification.verify_debarment(contractor, answered, request.as_of))
 
     @activity.defn
@@ -197,17 +196,8 @@ def checks_of(
     }
 
 
-async def _asked(question: Awaitable[Answered[AnswerT]]) -> Answered[AnswerT]:
-    """The answer; a registry that does not answer becomes Temporal's to retry, after the wait it asked for."""
-    try:
-        return await question
-    except RegistryError as error:
-        raise ApplicationError(
-            str(error),
-            type=REGISTRY_UNAVAILABLE,
-            non_retryable=not error.retryable,
-            next_retry_delay=error.retry_after,
-        ) from error
+async def _asked(request: CheckRequest, question: Awaitable[Answered[AnswerT]]) -> Answered[AnswerT]:
+    return await asked_within(timedelta(seconds=request.retry_budget_seconds), question)
 
 
 DeclaredT = TypeVar("DeclaredT")

@@ -1,5 +1,6 @@
 """Cases as the API shows them. The view of one case is the hot path: it is written as JSON without another model."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,11 +8,12 @@ from pydantic import JsonValue
 
 from api.problems import not_found
 from models.actors import Actor
-from models.application import WAITING_FOR
+from models.application import WAITING_FOR, WaitingOn
 from models.change_request import Asked
 from models.checks import CheckResult
 from models.elapsed import elapsed
 from models.flags import RiskFlag
+from models.registries import Service
 from models.status import ContractorStatus
 from models.tables.case_view import CaseView, read_case
 from models.tables.cases import CaseSummary
@@ -33,8 +35,8 @@ def visible_case(database: Database, application_id: UUID, actor: Actor) -> Case
     return case
 
 
-def case_json(case: CaseView, missing: list[str], now: datetime) -> JsonObject:
-    """The case as `ApplicationView` documents it."""
+def case_json(case: CaseView, missing: list[str], now: datetime, silent: Collection[Service] = ()) -> JsonObject:
+    """The case as `ApplicationView` documents it; `silent` are the registries that are not asked at present."""
     return {
         "application_id": str(case.application_id),
         "contractor_id": str(case.contractor_id),
@@ -55,7 +57,7 @@ def case_json(case: CaseView, missing: list[str], now: datetime) -> JsonObject:
         "score": None if case.score is None else case.score.model_dump(mode="json"),
         "checks": [_check(check) for check in case.checks],
         "waiting_on": case.waiting_on,
-        "waiting_for": WAITING_FOR[case.waiting_on],
+        "waiting_for": _waiting_for(case, silent),
         "due_at": instant_or_none(case.due_at),
         "changes_requested": [_asked(each) for each in case.asked],
         "elapsed": _elapsed(case, now),
@@ -120,6 +122,14 @@ def instant(at: datetime) -> str:
 def instant_or_none(at: datetime | None) -> str | None:
     """The same of what may not have been yet."""
     return None if at is None else instant(at)
+
+
+def _waiting_for(case: CaseView, silent: Collection[Service]) -> str:
+    """What a case waits for; while that is the registries, with those that do not answer anybody at present."""
+    said = WAITING_FOR[case.waiting_on]
+    if case.waiting_on is not WaitingOn.REGISTRIES or not silent:
+        return said
+    return f"{said} (not answering at present: {', '.join(silent)}; they are asked again by themselves)"
 
 
 def _flag(flag: RiskFlag) -> JsonObject:

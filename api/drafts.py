@@ -15,6 +15,7 @@ from api.services import ApiServices
 from models.actors import Actor
 from models.application import WaitingOn
 from models.change_request import ChangeRequest
+from models.contractor.checklist import ChecklistItem, checklist
 from models.contractor.json_object import JsonObject
 from models.contractor.validation import merge_patch, missing_from, normalise, problems_of, read_only_problems
 from models.documents import StoredDocument
@@ -206,18 +207,18 @@ class Missing:
 
     def __init__(self, *, remembered: int = 10_000) -> None:
         self._remembered = remembered
-        self._known: OrderedDict[tuple[UUID, int, date], list[str]] = OrderedDict()
+        self._known: OrderedDict[tuple[UUID, int, date], tuple[ChecklistItem, ...]] = OrderedDict()
         self._turn = Lock()
 
-    def of(self, services: ApiServices, case: CaseView) -> list[str]:
-        """What `case` still needs before it can be submitted; nothing where it is no draft."""
+    def checklist(self, services: ApiServices, case: CaseView) -> tuple[ChecklistItem, ...]:
+        """All that `case` needs before it can be submitted, there or not; nothing where it is no draft."""
         if case.status is not ContractorStatus.DRAFT:
-            return []
+            return ()
         version = (case.application_id, case.document_version, ist_day(services.clock()))
         with self._turn:
             known = self._known.get(version)
         if known is None:
-            known = _missing_from_record(services, case.application_id)
+            known = _checklist_from_record(services, case.application_id)
             with self._turn:
                 self._known[version] = known
                 if len(self._known) > self._remembered:
@@ -250,13 +251,13 @@ def _opened_before(applications: ApplicationRepository, application_id: UUID) ->
     return True
 
 
-def _missing_from_record(services: ApiServices, application_id: UUID) -> list[str]:
+def _checklist_from_record(services: ApiServices, application_id: UUID) -> tuple[ChecklistItem, ...]:
     with services.database.transaction() as session:
         applications = ApplicationRepository(session, services.database.vault, services.database.index)
         contractors = ContractorRepository(session, services.database.vault, services.database.index)
         document = contractors.load_declared(applications.row(application_id).contractor_id)
         types = [stored.document_type for stored in applications.documents_of(application_id)]
-    return missing_from(document, documents=types, today=ist_day(services.clock()))
+    return checklist(document, documents=types, today=ist_day(services.clock()))
 
 
 def account_problems(document: JsonObject, number: str | None) -> list[Problem]:

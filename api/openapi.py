@@ -39,6 +39,7 @@ TAGS = [
     {"name": "documents", "description": "The papers of an application, and its certificate."},
     {"name": "tasks", "description": "What officials must do, across all processes."},
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
+    {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
     {"name": "verification", "description": "What anybody may check, without a token."},
     {"name": "schemas", "description": "The schemas of the documents that are sent."},
     {"name": "health", "description": "For those who run the system."},

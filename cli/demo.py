@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.demo_case import DemoCase, Told
-from samples import STORIES, sample_application
+from cli.demo_programme import ABOUT, PROGRAMME
 
 _IST = timezone(timedelta(hours=5, minutes=30), "IST")
 
 
 def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, str], str], as_json: bool) -> bool:
-    """Play every story side by side; progress goes to standard error, the summary to standard output.
+    """Play every case of the programme side by side; progress goes to standard error, the summary to standard output.
 
     Args:
         api: the API's root address, without `/api/v1`.
@@ -26,7 +26,7 @@ def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, s
         as_json: the summary as one JSON object instead of a table.
 
     Returns:
-        Whether every case ended as its story says.
+        Whether every case ended as it should.
     """
     progress = Console(stderr=True)
     told = asyncio.run(_play(api, sandbox, mint, progress))
@@ -53,7 +53,7 @@ async def _play(api: str, sandbox: str, mint: Callable[[str, str], str], progres
     def report(story: str, status: str) -> None:
         if shown.get(story) != status:
             shown[story] = status
-            progress.print(f"  {story:<10} {status}", highlight=False)
+            progress.print(f"  {story:<14} {status}", highlight=False)
 
     # Fresh numbers for each run: a PAN that is already registered could not apply again.
     seed = secrets.randbelow(10**9)
@@ -63,13 +63,15 @@ async def _play(api: str, sandbox: str, mint: Callable[[str, str], str], progres
     ):
         cases = [
             DemoCase(
-                sample_application(seed + number, story),
+                part.sample(seed + number),
                 api=api_client,
                 sandbox=sandbox_client,
                 mint=mint,
                 report=report,
+                name=part.name,
+                registry_down=part.registry_down,
             )
-            for number, story in enumerate(STORIES)
+            for number, part in enumerate(PROGRAMME)
         ]
         return list(await asyncio.gather(*(case.play() for case in cases)))
 
@@ -83,5 +85,5 @@ def _table(told: list[Told]) -> Table:
         proof = f"{case.transaction}\nblock {case.block_number}" if case.transaction else "none"
         score = "none" if case.score is None else str(case.score)
         ended = "yes" if case.as_expected else f"no: {case.problem or case.status}"
-        table.add_row(case.story, states, score, proof, ended)
+        table.add_row(f"{case.story}\n{ABOUT[case.story]}", states, score, proof, ended)
     return table

@@ -15,7 +15,7 @@ from samples import SampleCase, Story
 _PATIENCE_SECONDS = 180
 
 ENDS: dict[Story, str] = {"clean": "GOV_APPROVED", "flagged": "GOV_APPROVED", "debarred": "REJECTED"}
-"""How each story is to end."""
+"""How a sample of each story is to end."""
 
 Json = dict[str, Any]
 """What the API answers: the demo reads a few fields of it, as any client would."""
@@ -34,6 +34,10 @@ class Told(BaseModel):
     states: list[tuple[str, datetime]] = Field(default_factory=list[tuple[str, datetime]])
     transaction: str | None = None
     block_number: int | None = None
+    checked_by_hand: list[str] = Field(default_factory=list[str])
+    """The checks that an official made."""
+    flags_cleared: dict[str, list[str]] = Field(default_factory=dict[str, list[str]])
+    """Each flag that officials cleared, with who they were."""
     wallet: str
     verified_standing: str | None = None
     problem: str | None = None
@@ -58,6 +62,8 @@ class DemoCase:
         sandbox: a client of the sandbox registries.
         mint: gives a bearer token for a subject and a role.
         report: is told each new state of the case.
+        name: what the case is called; its story's name when left out.
+        registry_down: the registry that answers nobody until the case has ended.
         poll_seconds: how often it asks how the case stands.
     """
 
@@ -69,9 +75,13 @@ class DemoCase:
         sandbox: httpx.AsyncClient,
         mint: Callable[[str, str], str],
         report: Callable[[str, str], None],
+        name: str | None = None,
+        registry_down: str | None = None,
         poll_seconds: float = 0.25,
     ) -> None:
         self._sample = sample
+        self._name = name or sample.story
+        self._registry_down = registry_down
         self._api = api
         self._sandbox = sandbox
         self._contractor = {"Authorization": f"Bearer {mint(f'contractor-{sample.wallet_address}', 'CONTRACTOR')}"}
@@ -85,11 +95,15 @@ class DemoCase:
     async def play(self) -> Told:
         """The whole case, from the draft to its end; what stops it on the way is told, and stops no other case."""
         try:
-            return await self._play()
+            await self._fault("down")
+            try:
+                return await self._play()
+            finally:
+                await self._fault("none")
         except (DemoFailed, httpx.HTTPError) as failure:
             return Told(
                 application_id=self._application_id,
-                story=self._sample.story,
+                story=self._name,
                 expected=self._expected,
                 wallet=self._sample.wallet_address,
                 problem=str(failure) or type(failure).__name__,
@@ -106,6 +120,10 @@ class DemoCase:
             await self._approve(application_id)
             await self._until(application_id, {"GOV_APPROVED", "REJECTED"})
         return await self._tell(application_id)
+
+    async def _fault(self, mode: str) -> None:
+        if self._registry_down is not None:
+            await self._call(self._sandbox, "PUT", f"/_sandbox/faults/{self._registry_down}", {}, json={"mode": mode})
 
     async def _apply(self) -> str:
         """Draft, wallet signature, documents, submission."""
@@ -190,7 +208,7 @@ class DemoCase:
                 if not cursor:
                     break
             await asyncio.sleep(self._poll_seconds)
-        raise DemoFailed(f"{self._sample.story}: no {kind} task came up for {application_id}")
+        raise DemoFailed(f"{self._name}: no {kind} task came up for {application_id}")
 
     async def _until(self, application_id: str, statuses: set[str]) -> Json:
         """Poll the status, as a contractor does, until it is one of these."""
@@ -201,7 +219,7 @@ class DemoCase:
             if case["status"] in statuses:
                 return case
             await asyncio.sleep(self._poll_seconds)
-        raise DemoFailed(f"{self._sample.story}: {application_id} did not become {' or '.join(sorted(statuses))}")
+        raise DemoFailed(f"{self._name}: {application_id} did not become {' or '.join(sorted(statuses))}")
 
     async def _tell(self, application_id: str) -> Told:
         case = await self._call(self._api, "GET", f"/applications/{application_id}", self._contractor)
@@ -213,7 +231,7 @@ class DemoCase:
             standing = page["standing"]
         return Told(
             application_id=application_id,
-            story=self._sample.story,
+            story=self._name,
             expected=self._expected,
             status=case["status"],
             score=score.get("competence_score"),
@@ -221,11 +239,13 @@ class DemoCase:
             transaction=chain.get("transaction_hash"),
             block_number=chain.get("block_number"),
             wallet=self._sample.wallet_address,
+            checked_by_hand=sorted(check["check"] for check in case["checks"] if check["decided_by"]),
+            flags_cleared={flag["flag_type"]: flag["resolved_by"] for flag in case["flags"] if flag["resolved"]},
             verified_standing=standing,
         )
 
     def _say(self, status: str) -> None:
-        self._report(self._sample.story, status)
+        self._report(self._name, status)
 
     async def _call(
         self,
@@ -237,5 +257,5 @@ class DemoCase:
     ) -> Json:
         answer = await client.request(method, path, headers=headers, **body)
         if answer.is_error:
-            raise DemoFailed(f"{self._sample.story}: {method} {path} answered {answer.status_code}: {answer.text}")
+            raise DemoFailed(f"{self._name}: {method} {path} answered {answer.status_code}: {answer.text}")
         return answer.json() if answer.content else {}

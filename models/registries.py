@@ -203,13 +203,22 @@ class RegistryError(Exception):
         retryable: whether asking again can help (5xx, timeout, nonsense, 429) or not (our credentials are refused).
         reason: a plain sentence without any personal value; it may end in logs and on an official's task.
         retry_after: how long the registry asked us to wait, when it said so (429).
+        limited: whether it is our own haste that is waited for (429, our own limit), which is not held against the
+            registry: the wait takes nothing from what a check may try.
     """
 
     def __init__(
-        self, service: Service | str, *, retryable: bool, reason: str, retry_after: timedelta | None = None
+        self,
+        service: Service | str,
+        *,
+        retryable: bool,
+        reason: str,
+        retry_after: timedelta | None = None,
+        limited: bool = False,
     ) -> None:
         super().__init__(f"{service}: {reason}")
         self.service = str(service)
         self.retryable = retryable
         self.reason = reason
         self.retry_after = retry_after
+        self.limited = limited

@@ -10,6 +10,7 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 
 from samples.case import Story, sample_application
+from samples.forms import FORMS
 
 app = typer.Typer(help="Sample applications as files.", no_args_is_help=True, add_completion=False)
 
@@ -17,12 +18,20 @@ app = typer.Typer(help="Sample applications as files.", no_args_is_help=True, ad
 @app.command()
 def write(
     directory: Annotated[Path, typer.Argument(help="Where to write; made if it is not there.", file_okay=False)],
+    *,
     seed: Annotated[int, typer.Option(min=0, help="Which company: each number has its own.")] = 1,
     story: Annotated[Story, typer.Option(help="What is to become of it.")] = "clean",
+    entity_type: Annotated[str, typer.Option(help="One of the eight: LLP, TRUST, …")] = "PRIVATE_LIMITED",
+    udyam: Annotated[bool, typer.Option("--udyam", help="A registered small enterprise.")] = False,
+    licence: Annotated[
+        bool, typer.Option("--licence", help="With so much contract labour that it has a licence.")
+    ] = False,
 ) -> None:
     """Write `contractor.json`, `submit.json` (bodies of requests), `entity.json` and `pan` (for the sandbox),
     `wallet.key`, and the papers as `papers/DOCUMENT_TYPE.pdf`."""
-    case = sample_application(seed, story)
+    if entity_type not in FORMS:
+        raise typer.BadParameter(f"must be one of {', '.join(FORMS)}", param_hint="--entity-type")
+    case = sample_application(seed, story, entity_type=entity_type, with_udyam=udyam, with_licence=licence)
     papers = directory / "papers"
     papers.mkdir(parents=True, exist_ok=True)
     bodies = {

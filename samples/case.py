@@ -6,10 +6,11 @@ from typing import Literal, get_args
 
 from pydantic import JsonValue
 
-from samples.company import make_company
+from samples.company import Company, make_company
 from samples.document import contractor_document
+from samples.forms import FORMS, mistaken_for
 from samples.papers import papers_of
-from samples.registries import as_debarred, as_public_company, sandbox_entity
+from samples.registries import as_another_form, as_debarred, sandbox_entity
 
 Story = Literal["clean", "flagged", "debarred"]
 STORIES: tuple[Story, ...] = get_args(Story)
@@ -36,30 +37,66 @@ class SampleCase:
     files: dict[str, tuple[str, bytes]]
 
 
-def sample_application(seed: int, story: Story = "clean", *, today: date | None = None) -> SampleCase:
-    """The application of the company numbered `seed`; no two (seed, story) share a company.
+def sample_application(
+    seed: int,
+    story: Story = "clean",
+    *,
+    today: date | None = None,
+    entity_type: str = "PRIVATE_LIMITED",
+    with_udyam: bool = False,
+    with_licence: bool = False,
+) -> SampleCase:
+    """The application of the entity numbered `seed`; no two (seed, story, entity type) share an entity.
 
     Stories: `clean` raises no flag; `flagged` raises one of severity ERROR (the GST portal, and the GST certificate,
-    have the company down as public), which a reviewer can resolve; `debarred` is on a debarment list.
+    have it down as another kind of company), which a reviewer can resolve; `debarred` is on a debarment list.
 
     Args:
         seed: 0 or more; the same arguments give the same case, to the byte.
         story: what is to become of it.
         today: the day the papers are to be current on; the present day in India when left out.
+        entity_type: one of the eight (`samples.forms.FORMS`).
+        with_udyam: it is a registered small enterprise.
+        with_licence: it employs so much contract labour that it needs a licence, and has one.
     """
     if seed < 0:
         raise ValueError(f"a seed is 0 or more, not {seed}")
-    today = today or (datetime.now(UTC) + _IST).date()
-    company = make_company(
-        seed * len(STORIES) + STORIES.index(story),
-        today=today,
-        gst_constitution="Public Limited Company" if story == "flagged" else "Private Limited Company",
+    if entity_type not in FORMS:
+        raise ValueError(f"there is no entity type {entity_type!r}; there are {', '.join(FORMS)}")
+    today = today or present_day()
+    company = company_of(
+        seed, story, today=today, entity_type=entity_type, with_udyam=with_udyam, with_licence=with_licence
     )
     entity = sandbox_entity(company)
     if story == "flagged":
-        entity = as_public_company(entity)
+        entity = as_another_form(entity, mistaken_for(company.form).entity_type)
     if story == "debarred":
         entity = as_debarred(entity, company, today=today)
+    return case_of(company, story, entity)
+
+
+def company_of(
+    seed: int,
+    story: Story,
+    *,
+    today: date,
+    entity_type: str = "PRIVATE_LIMITED",
+    with_udyam: bool = False,
+    with_licence: bool = False,
+) -> Company:
+    """The entity of one application."""
+    return make_company(
+        seed * len(STORIES) + STORIES.index(story),
+        today=today,
+        gst_constitution=mistaken_for(FORMS[entity_type]).gst_constitution if story == "flagged" else None,
+        entity_type=entity_type,
+        with_udyam=with_udyam,
+        with_licence=with_licence,
+    )
+
+
+def case_of(company: Company, story: Story, entity: dict[str, JsonValue]) -> SampleCase:
+    """A company's application, with what the registries are to say of it."""
     return SampleCase(
         story=story,
         pan=company.pan,
@@ -70,3 +107,8 @@ def sample_application(seed: int, story: Story = "clean", *, today: date | None 
         sandbox_entity=entity,
         files=papers_of(company),
     )
+
+
+def present_day() -> date:
+    """Today, in India."""
+    return (datetime.now(UTC) + _IST).date()

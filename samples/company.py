@@ -8,6 +8,7 @@ from eth_account import Account
 from eth_utils.crypto import keccak
 
 from samples import numbers, words
+from samples.forms import APART, FORMS, Form
 from samples.places import BUILDINGS, PLACES, STREETS, Place
 
 CRORE = 100 * 10_000_000
@@ -29,12 +30,12 @@ class Address:
 
 @dataclass(frozen=True)
 class Director:
-    """A director, who may also sign for the company."""
+    """Who signs for the entity: a director, partner, proprietor, trustee or officer. A DIN where the law gives one."""
 
     name: str
     designation: str
     pan: str
-    din: str
+    din: str | None
     aadhaar_last4: str
     mobile: str
 
@@ -85,8 +86,29 @@ class Accountant:
 
 
 @dataclass(frozen=True)
+class Udyam:
+    """The registration of a small enterprise; `size` is MICRO, SMALL or MEDIUM."""
+
+    number: str
+    size: str
+    registered_on: date
+
+
+@dataclass(frozen=True)
+class LabourLicence:
+    """A licence for contract labour, up to `workforce` labourers."""
+
+    number: str
+    authority: str
+    valid_from: date
+    valid_until: date
+    workforce: int
+
+
+@dataclass(frozen=True)
 class Company:
-    """All facts of one sample company. Money is in paise; `turnover` runs from the oldest year to the latest."""
+    """All facts of one sample entity, a company or not. Money is in paise; `turnover` runs from the oldest year to the
+    latest; `cin` is empty where the entity is no company, `llpin` where it is no LLP."""
 
     legal_name: str
     pan: str
@@ -113,6 +135,17 @@ class Company:
     contract_labour: int
     wallet_private_key: str
     wallet_address: str
+    form: Form = FORMS["PRIVATE_LIMITED"]
+    trade_name: str | None = None
+    llpin: str = ""
+    udyam: Udyam | None = None
+    licence: LabourLicence | None = None
+
+    @property
+    def registration(self) -> str:
+        """The line of its letterhead that says under which number it is known."""
+        known = {"CIN": self.cin, "LLPIN": self.llpin}
+        return next((f"{name} {number}" for name, number in known.items() if number), f"PAN {self.pan}")
 
     @property
     def competencies(self) -> list[str]:
@@ -120,30 +153,53 @@ class Company:
         return sorted({project.competence for project in self.projects})
 
 
-def make_company(number: int, *, today: date, gst_constitution: str = "Private Limited Company") -> Company:
-    """The `number`-th company, as it stands on `today`: the same arguments give the same company."""
+def make_company(
+    number: int,
+    *,
+    today: date,
+    gst_constitution: str | None = None,
+    entity_type: str = "PRIVATE_LIMITED",
+    with_udyam: bool = False,
+    with_licence: bool = False,
+) -> Company:
+    """The `number`-th entity of its type, as it stands on `today`: the same arguments give the same entity.
+
+    Args:
+        gst_constitution: what its GST certificate says it is; what it is when left out.
+        with_udyam: whether it is registered as a small enterprise.
+        with_licence: whether it employs so much contract labour that it needs a licence, and has one.
+    """
+    form = FORMS[entity_type]
+    number += APART * list(FORMS).index(entity_type)
     random = Random(f"fatts sample {number}")  # noqa: S311  invented facts, not secrets
     place = random.choice(PLACES)
     trade = random.choice(words.WORKS)
     word = words.COMPANY_NAMES[number % len(words.COMPANY_NAMES)]
     surname = random.choice(words.SURNAMES)
-    legal_name = f"{surname} {word} {random.choice(words.COMPANY_TRADES)} Private Limited".upper()
+    firm = f"{surname} {word} {random.choice(words.COMPANY_TRADES)} {form.ending}".strip()
     registered_on = date(today.year - random.randint(9, 22), random.randint(1, 12), random.randint(1, 28))
-    pan = numbers.pan(number, kind="C", name=legal_name, random=random)
     latest = today.year - 1 if today.month >= 4 else today.year - 2
     key = keccak(text=f"fatts sample wallet {number}")
-    directors = _directors(number, surname, random)
+    directors = _directors(number, surname, random, form)
+    # A proprietor and the business are one person, with one PAN; the business has but a trade name.
+    sole = directors[0] if form.sole else None
+    legal_name = (sole.name if sole else firm).upper()
+    pan = sole.pan if sole else numbers.pan(number, kind=form.pan_letter, name=legal_name, random=random)
     turnover = _turnover(latest, random)
     return Company(
         legal_name=legal_name,
         pan=pan,
         gstin=numbers.gstin(pan, place.gst_code),
         gst_registered_on=max(registered_on + timedelta(days=30), GST_BEGAN_ON),
-        gst_constitution=gst_constitution,
-        cin=numbers.cin(number, industry=trade[1], state_code=place.registry_code, year=registered_on.year),
+        gst_constitution=gst_constitution or form.gst_constitution,
+        cin=numbers.cin(
+            number, kind=form.cin_kind, industry=trade[1], state_code=place.registry_code, year=registered_on.year
+        )
+        if form.cin_kind
+        else "",
         registered_on=registered_on,
         address=_address(place, random),
-        email=f"office@{surname}{word}.example.com".replace(" ", "").lower(),
+        email=f"office@{surname}{word}{number}.example.com".replace(" ", "").lower(),
         phone="+91" + numbers.digits_of(random, 10),
         directors=directors,
         turnover=turnover,
@@ -160,9 +216,14 @@ def make_company(number: int, *, today: date, gst_constitution: str = "Private L
         esic_number=place.esic_region + numbers.digits_of(random, 15),
         esic_registered_on=registered_on + timedelta(days=random.randint(120, 700)),
         employees=random.randint(60, 220),
-        contract_labour=random.randint(8, 18),
+        contract_labour=random.randint(60, 180) if with_licence else random.randint(8, 18),
         wallet_private_key="0x" + key.hex(),
         wallet_address=Account.from_key(key).address,
+        form=form,
+        trade_name=firm.upper() if sole else None,
+        llpin=numbers.llpin(number) if form.has_llpin else "",
+        udyam=_udyam(number, place, registered_on) if with_udyam else None,
+        licence=_licence(number, place, today) if with_licence else None,
     )
 
 
@@ -170,18 +231,37 @@ def _person(random: Random) -> str:
     return f"{random.choice(words.GIVEN_NAMES)} {random.choice(words.SURNAMES)}"
 
 
-def _directors(number: int, surname: str, random: Random) -> tuple[Director, ...]:
-    names = random.sample(words.GIVEN_NAMES, 2)
+def _directors(number: int, surname: str, random: Random, form: Form) -> tuple[Director, ...]:
+    names = random.sample(words.GIVEN_NAMES, len(form.designations))
     return tuple(
         Director(
             name=f"{given} {surname}",
-            designation="Managing Director" if index == 0 else "Director",
+            designation=form.designations[index],
             pan=numbers.pan(2 * number + index, kind="P", name=surname, random=random),
-            din=f"0{numbers.digits_of(random, 7)}",
+            din=numbers.din(2 * number + index) if form.with_din else None,
             aadhaar_last4=numbers.digits_of(random, 4),
             mobile="+919" + numbers.digits_of(random, 9),
         )
         for index, given in enumerate(names)
+    )
+
+
+def _udyam(number: int, place: Place, registered_on: date) -> Udyam:
+    return Udyam(
+        number=f"UDYAM-{place.registry_code}-{number % 36 + 1:02d}-{number % 9_999_999 + 1:07d}",
+        size="SMALL",  # turnover of 10 to 100 crore rupees, by the limits of 2025
+        registered_on=registered_on + timedelta(days=400),
+    )
+
+
+def _licence(number: int, place: Place, today: date) -> LabourLicence:
+    valid_from = today - timedelta(days=30 + number % 120)
+    return LabourLicence(
+        number=f"CL/{place.registry_code}/{valid_from.year}/{number % 9_999_999 + 1:07d}",
+        authority=f"Labour Commissioner, {place.state_name}",
+        valid_from=valid_from,
+        valid_until=valid_from + timedelta(days=364),
+        workforce=200,
     )
 
 

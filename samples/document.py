@@ -1,4 +1,4 @@
-"""The contractor document of a sample company, as its applicant would send it (camelCase, seed 001)."""
+"""The contractor document of a sample entity, as its applicant would send it (camelCase, seed 001)."""
 
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
@@ -44,11 +44,12 @@ def _place(place: Place, pincode: str) -> dict[str, JsonValue]:
 
 def _legal_identity(company: Company) -> dict[str, JsonValue]:
     return {
-        "entityType": "PRIVATE_LIMITED",
+        "entityType": company.form.entity_type,
         "legalName": company.legal_name,
+        **_present(tradeName=company.trade_name),
         "pan": company.pan,
         "gstin": company.gstin,
-        "cin": company.cin,
+        **_present(cin=company.cin, llpin=company.llpin),
         "registrationDate": company.registered_on.isoformat(),
         "incorporationYear": company.registered_on.year,
         "registeredAddress": _address(company.address),
@@ -58,16 +59,22 @@ def _legal_identity(company: Company) -> dict[str, JsonValue]:
                 "name": director.name,
                 "designation": director.designation,
                 "pan": director.pan,
-                "din": director.din,
+                **_present(din=director.din),
                 "aadhaarLast4": director.aadhaar_last4,
                 "mobile": director.mobile,
                 "authorizationDate": company.registered_on.isoformat(),
             }
             for director in company.directors
         ],
-        "msmeRegistered": False,
-        "msmeCategory": "NOT_APPLICABLE",
+        "msmeRegistered": company.udyam is not None,
+        **_present(msmeNumber=company.udyam and company.udyam.number),
+        "msmeCategory": company.udyam.size if company.udyam else "NOT_APPLICABLE",
     }
+
+
+def _present(**fields: str | None) -> dict[str, JsonValue]:
+    """Those of the fields that say something."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def _financial(company: Company) -> dict[str, JsonValue]:
@@ -132,7 +139,7 @@ def _experience(company: Company) -> dict[str, JsonValue]:
 
 def _project(company: Company, project: Project) -> dict[str, JsonValue]:
     return {
-        "projectId": str(uuid5(NAMESPACE_URL, f"{company.cin}/{project.contract_number}")),
+        "projectId": str(uuid5(NAMESPACE_URL, f"{company.cin or company.pan}/{project.contract_number}")),
         "projectName": project.name,
         "clientName": project.client,
         "clientType": project.client_type,
@@ -170,7 +177,7 @@ def _compliance(company: Company) -> dict[str, JsonValue]:
             "applicable": True,
             "employeeCount": company.employees,
         },
-        "labourLicense": {"isRequired": False, "isObtained": False, "workforceSize": company.contract_labour},
+        "labourLicense": _licence(company),
         "blacklistStatus": {"isBlacklisted": False, "blacklistDetails": []},
         "taxCompliance": {
             "incomeTaxReturnsFiled": True,
@@ -179,6 +186,21 @@ def _compliance(company: Company) -> dict[str, JsonValue]:
             "lastGSTReturnPeriod": _last_return_period(company.accountant.certified_on),
         },
         "environmentalClearance": {"required": False, "obtained": False},
+    }
+
+
+def _licence(company: Company) -> dict[str, JsonValue]:
+    licence = company.licence
+    if licence is None:
+        return {"isRequired": False, "isObtained": False, "workforceSize": company.contract_labour}
+    return {
+        "isRequired": True,
+        "isObtained": True,
+        "licenseNumber": licence.number,
+        "issuingAuthority": licence.authority,
+        "validFrom": licence.valid_from.isoformat(),
+        "validUntil": licence.valid_until.isoformat(),
+        "workforceSize": company.contract_labour,
     }
 
 

@@ -21,15 +21,26 @@ def pan(number: int, *, kind: str, name: str, random: Random) -> str:
     return f"{_series(block)}{kind}{name[0].upper()}{serial + 1:04d}{random.choice(ascii_uppercase)}"
 
 
+def din(number: int) -> str:
+    """The `number`-th director's; two in a hundred million share one."""
+    return f"{(number * _SERIES_STEP + 1) % 10**8:08d}"
+
+
+def llpin(number: int) -> str:
+    """The `number`-th LLP's."""
+    block, serial = divmod(number, 9999)
+    return f"{_series(block)}-{serial + 1:04d}"
+
+
 def gstin(pan_number: str, state_code: str) -> str:
     """The first registration of a PAN in a state, with its Luhn mod 36 check character."""
     body = f"{state_code}{pan_number}1Z"
     return body + calc_check_digit(body, alphabet=_BASE36)
 
 
-def cin(number: int, *, industry: str, state_code: str, year: int) -> str:
-    """An unlisted private limited company's number."""
-    return f"U{industry}{state_code}{year}PTC{100000 + number % 900000:06d}"
+def cin(number: int, *, kind: str, industry: str, state_code: str, year: int) -> str:
+    """An unlisted company's number; `kind` is PTC for a private, PLC for a public one."""
+    return f"U{industry}{state_code}{year}{kind}{100000 + number % 900000:06d}"
 
 
 def udin(membership_number: str, *, year: int, random: Random) -> str:

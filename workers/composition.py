@@ -18,15 +18,18 @@ from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.mail import MailServer
 from activities.clients.notification.webhooks import WebhookCaller
 from activities.clients.registries import RegistryClient
+from activities.clients.registry_gate import GatedRegistries
 from activities.documents import DocumentChecks
 from activities.notification import NotificationActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
+from models.provider_gate import GatePolicy
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
 from models.tables.database import Database
 from models.tables.notifications import NotificationRecords
+from models.tables.provider_gates import ProviderGates
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.settings import Settings
@@ -68,13 +71,14 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 timeout=timedelta(seconds=settings.registries_timeout_seconds),
             )
         )
+        gated = GatedRegistries(registries, open_gates(settings, database))
         webhooks = await opened.enter_async_context(
             WebhookCaller(_now, private_allowed=settings.webhooks_private_allowed)
         )
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         yield House(
             application=ApplicationActivities(cases),
-            verification=VerificationActivities(registries, cases, chain_id=await chain_id_of(settings)),
+            verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
             documents=DocumentChecks(certificates, documents),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
@@ -101,6 +105,19 @@ def open_database(settings: Settings, vault: Vault) -> Database:
         index=BlindIndex(settings.blind_index_key_bytes),
         pool_size=settings.database_pool_size,
     )
+
+
+def open_gates(settings: Settings, database: Database) -> ProviderGates:
+    """The gates before the registries, which every worker on this database shares."""
+    policy = GatePolicy(
+        per_second=settings.registries_per_second,
+        failures_to_open=settings.registries_circuit_failures,
+        open_for=timedelta(seconds=settings.registries_circuit_seconds),
+    )
+    own = {
+        service: policy.model_copy(update={"per_second": rate}) for service, rate in settings.registries_rates.items()
+    }
+    return ProviderGates(database, policy, own)
 
 
 def _chain_activities(settings: Settings, database: Database) -> ChainActivities:

@@ -13,6 +13,8 @@ from typing import TypeVar
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.registries import Service
+
 T = TypeVar("T")
 _DATABASE_URL = re.compile(r"^postgres(ql)?(\+psycopg)?://([^@/]+@)?[^@/]*(:[0-9]+)?/[^/]+$")
 _KEY_BYTES = 32
@@ -87,6 +89,21 @@ class Settings(BaseSettings):
     registries_client_id: str | None = Field(default=None, description="x-client-id of the registries.")
     registries_client_secret: SecretStr | None = Field(default=None, description="x-client-secret of the registries.")
     registries_timeout_seconds: float = Field(default=10, gt=0, description="How long one call to a registry may take.")
+    registries_per_second: float = Field(
+        default=20,
+        ge=0,
+        description="Questions a second that each registry is asked at most, by all workers together; 0: no limit.",
+    )
+    registries_rates: dict[Service, float] = Field(
+        default_factory=dict[Service, float],
+        description='The same for registries with another limit (JSON object: {"pan": 5, "ecourts": 0.5}).',
+    )
+    registries_circuit_failures: int = Field(
+        default=5, ge=1, description="Failures in a row after which a registry is not asked for a while."
+    )
+    registries_circuit_seconds: float = Field(
+        default=20, gt=0, description="How long that while is; then one question finds out."
+    )
     check_retry_budget_seconds: int = Field(
         default=60, ge=1, description="How long a check tries a registry that is down before it becomes a manual check."
     )

@@ -38,6 +38,10 @@ with workflow.unsafe.imports_passed_through():
 _ATTEMPT = timedelta(seconds=30)
 """How long one question to a registry may take."""
 
+_AT_LAST = timedelta(days=1)
+"""When a check that never got its turn, or whose workers are away, is left to a person. The budget for a registry that
+is asked and does not answer is the check's own (`activities.retry_budget`)."""
+
 _UNTIL_IT_WORKS = RetryPolicy(maximum_interval=timedelta(minutes=1))
 
 
@@ -79,7 +83,11 @@ class ApplicationWorkflow:
 
     async def _verify(self, kinds: tuple[CheckKind, ...]) -> None:
         """These checks side by side, then flags and score; a decision that closes the case meanwhile ends them."""
-        request = CheckRequest(application_id=self._start.application_id, as_of=workflow.now())
+        request = CheckRequest(
+            application_id=self._start.application_id,
+            as_of=workflow.now(),
+            retry_budget_seconds=self._start.policy.check_retry_budget_seconds,
+        )
         checks = asyncio.gather(*(self._check(kind, request) for kind in kinds))
         await workflow.wait_condition(lambda: checks.done() or self._case.closed)
         if self._case.closed:
@@ -113,7 +121,7 @@ class ApplicationWorkflow:
                 args=[request],
                 task_queue=queues.VERIFICATION,
                 start_to_close_timeout=_ATTEMPT,
-                schedule_to_close_timeout=timedelta(seconds=self._start.policy.check_retry_budget_seconds),
+                schedule_to_close_timeout=_AT_LAST,
                 retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=30)),
                 summary=f"{kind} check",
             )

@@ -68,6 +68,10 @@ def _in_words(state: ApplicationState) -> str:
         lines.append(f"Due {state.due_at.astimezone(_IST):%d %b %Y %H:%M} IST.")
     if state.score:
         lines.append(f"Score {state.score.competence_score} of 100, risk {state.risk_level}.")
+    if state.waiting_on is WaitingOn.REGISTRIES:
+        lines.append(
+            "A check that waits for its registry says why under Pending Activities; `GET /providers` says more."
+        )
     lines.extend(
         f"Task {task.kind} ({task.status}{f', held by {task.assignee}' if task.assignee else ''}): "
         f"{len(task.blocking_items)} item(s) open."

@@ -49,7 +49,11 @@ def refusal(service: Service, response: httpx.Response, *, now: datetime) -> Reg
     said = f"status {status}{_code_in_brackets(response)}"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RegistryError(
-            service, retryable=True, reason="asked us to slow down (status 429)", retry_after=_wait(response, now)
+            service,
+            retryable=True,
+            reason="asked us to slow down (status 429)",
+            retry_after=_wait(response, now),
+            limited=True,
         )
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         reason = f"credentials refused ({said}): check FATTS_REGISTRIES_CLIENT_ID and FATTS_REGISTRIES_CLIENT_SECRET"

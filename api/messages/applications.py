@@ -11,6 +11,7 @@ from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DIGEST, WALLET, Ans
 from api.messages.people import ChangeAskedView, ElapsedView
 from models.application import WaitingOn
 from models.checks import CheckKind, CheckOutcome
+from models.contractor.checklist import ItemKind
 from models.flags import FlagSource, FlagType, RiskLevel, Severity
 from models.score import Score
 from models.status import ContractorStatus
@@ -186,6 +187,16 @@ class SubmittedView(Answered):
     links: ApplicationLinks
 
 
+class ChecklistEntry(Answered):
+    """One thing that a draft needs before it can be submitted."""
+
+    item: str = Field(description="The member's path, or `documents.` and the type of the paper.")
+    kind: ItemKind
+    what: str = Field(description="What it is, in words.")
+    why: str = Field(description="The rule that needs it.")
+    there: bool = Field(description="Whether the draft has it.")
+
+
 class ApplicationView(Answered):
     """A case: where it stands, how it came there, what it waits for."""
 
@@ -218,6 +229,7 @@ class ApplicationView(Answered):
                         },
                     },
                     "missing": [],
+                    "checklist": [],
                     "rejection_reason": None,
                     "chain": example_case.CHAIN,
                     "certificate": {
@@ -252,6 +264,10 @@ class ApplicationView(Answered):
     changes_requested: list[ChangeAskedView] = Field(description="What the contractor is asked to change now.")
     elapsed: ElapsedView
     missing: list[str] = Field(description="For a draft: what must still be there before it can be submitted.")
+    checklist: list[ChecklistEntry] = Field(
+        description="For a draft: all that it needs, there or not, each with the rule that needs it. `missing` is what "
+        "is not there."
+    )
     rejection_reason: str | None = Field(default=None, description="Why it was rejected, in the official's words.")
     chain: ChainView | None = Field(default=None, description="After the approval: where it stands on the chain.")
     certificate: CertificateView | None = None

@@ -33,10 +33,14 @@ from api.running import Running
 from api.services import ApiServices, Services
 from api.strict_json import StrictJsonRoute
 from models.actors import OFFICIALS, Actor, Role
-from models.application import ChangesAnswer, Submission
+from models.application import ChangesAnswer, Submission, WaitingOn
 from models.flags import RiskLevel
+from models.provider_gate import silent
+from models.registries import Service
 from models.status import ContractorStatus
+from models.tables.case_view import CaseView
 from models.tables.cases import CaseFilters, list_cases
+from models.tables.provider_gates import list_gates
 from models.wallet import MESSAGE_LIFETIME, wallet_message
 
 router = APIRouter(prefix="/applications", tags=["applications"], route_class=StrictJsonRoute)
@@ -117,7 +121,10 @@ def read(application_id: ApplicationId, services: Services, running: Running, ac
     """The status and how it came about, flags, score, checks, who has the next move and by when. A contractor sees
     its own cases, officials see all."""
     case = visible_case(services.database, application_id, actor)
-    return JSONResponse(case_json(case, running.missing.of(services, case), services.clock()))
+    items = running.missing.checklist(services, case)
+    missing = [item.item for item in items if not item.there]
+    answer = case_json(case, missing, services.clock(), _silent_registries(services, case))
+    return JSONResponse({**answer, "checklist": [item.model_dump(mode="json") for item in items]})
 
 
 @router.patch(
@@ -257,3 +264,10 @@ def _draft_json(state: DraftState) -> dict[str, JsonValue]:
         "missing": list(state.missing),
         "links": links_of(state.application_id, state.status),
     }
+
+
+def _silent_registries(services: ApiServices, case: CaseView) -> tuple[Service, ...]:
+    """The registries that are not asked at present, for a case that waits for registries."""
+    if case.waiting_on is not WaitingOn.REGISTRIES:
+        return ()
+    return silent(list_gates(services.database), services.clock())

@@ -75,6 +75,7 @@ def _secrets(directory: Path) -> Iterator[Finding]:
 
 def _running(directory: Path, book: AddressBook) -> Iterator[Finding]:
     yield _database(directory, book)
+    yield from _registries(book)
     yield _temporal(directory, book)
     yield _chain(directory, book)
     services = {"api": book.api, "sandbox": book.sandbox, "codec": book.codec}
@@ -97,6 +98,27 @@ def _database(directory: Path, book: AddressBook) -> Finding:
         return Finding("postgres", False, f"does not answer: {reason}", _see_log(directory, "postgres"))
     server, revision = row or ("unknown", "none")
     return Finding("postgres", True, f"answers: version {server}, migrated to {revision}")
+
+
+def _registries(book: AddressBook) -> Iterator[Finding]:
+    """The registries that the workers leave alone, as they keep failing."""
+    import psycopg
+
+    try:
+        with psycopg.connect(book.postgres, connect_timeout=5) as connection:
+            rows = connection.execute(
+                "SELECT service::text, failures, last_failure, retry_at FROM provider_circuits "
+                "WHERE state <> 'CLOSED' ORDER BY service"
+            ).fetchall()
+    except psycopg.Error:
+        return  # what is wrong with the database is said of the database
+    if not rows:
+        yield Finding("registries", True, "none is left alone for failing")
+    for service, failures, last_failure, retry_at in rows:
+        said = (
+            f"{service} failed {failures} times in a row ({last_failure}) and is asked again at {retry_at:%H:%M:%S} UTC"
+        )
+        yield Finding("registries", False, said, f"see why {service} fails; the cases wait, and go on by themselves")
 
 
 def _temporal(directory: Path, book: AddressBook) -> Finding:

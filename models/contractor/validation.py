@@ -7,6 +7,7 @@ from models.contractor.document import Contractor
 from models.contractor.documents import required_documents
 from models.contractor.fields import Fields
 from models.contractor.json_object import JsonObject
+from models.contractor.lists import overlong_lists
 from models.contractor.merge import merge_patch
 from models.contractor.normalisation import normalise
 from models.contractor.ownership import is_system_owned, read_only_problems
@@ -32,7 +33,11 @@ def problems_of(document: JsonObject, *, today: date, prefix: str = "contractor"
     `today` is the day in India by which the document is judged; `prefix` begins every path.
     """
     errors = [error for error in errors_of(document) if error["type"] != "missing" or is_system_owned(error["loc"])]
-    by_field = [*(problem_of(error, prefix) for error in errors), *unwritable_texts(document, prefix)]
+    by_field = [
+        *(problem_of(error, prefix) for error in errors),
+        *unwritable_texts(document, prefix),
+        *overlong_lists(document, prefix),
+    ]
     between = problems_between_fields(Fields(without(document, errors), prefix), today)
     return list(dict.fromkeys([*by_field, *between]))
 

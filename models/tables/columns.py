@@ -11,6 +11,8 @@ from models.audit import AuditRole
 from models.change_request import RequestOutcome
 from models.comment import Visibility
 from models.flags import RiskLevel
+from models.provider_gate import CircuitState
+from models.registries import Service
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 
@@ -51,6 +53,8 @@ PROCESS = _enum(Process, "process")
 TASK_KIND = _enum(TaskKind, "task_kind")
 TASK_STATUS = _enum(TaskStatus, "task_status")
 TASK_ROLE = _enum(Role, "task_role")
+CIRCUIT_STATE = _enum(CircuitState, "circuit_state")
+SERVICE = _enum(Service, "registry_service")
 ITEM_KIND = _enum(ItemKind, "item_kind")
 ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")
 REQUEST_OUTCOME = _enum(RequestOutcome, "request_outcome")

@@ -3,7 +3,17 @@
 from sqlmodel import SQLModel
 
 from models.tables import chain
-from models.tables.rows import application, audit, certificate, contractor, events, notification, people, task
+from models.tables.rows import (
+    application,
+    audit,
+    certificate,
+    contractor,
+    events,
+    notification,
+    people,
+    provider,
+    task,
+)
 
 METADATA = SQLModel.metadata
-TABLES = (application, audit, certificate, chain, contractor, events, notification, people, task)
+TABLES = (application, audit, certificate, chain, contractor, events, notification, people, provider, task)
