@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from models.tables import chain
-from models.tables.rows import application, audit, certificate, contractor, events, notification, task
+from models.tables.rows import application, audit, audit_anchor, certificate, contractor, events, notification, task
 
 METADATA = SQLModel.metadata
-TABLES = (application, audit, certificate, chain, contractor, events, notification, task)
+TABLES = (application, audit, audit_anchor, certificate, chain, contractor, events, notification, task)
