@@ -1,7 +1,7 @@
 """The schedules as a real Temporal server holds them: declared once, applied as often as one likes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,11 +15,7 @@ from temporalio.client import (
     ScheduleRange,
     ScheduleSpec,
 )
-from temporalio.testing import WorkflowEnvironment
 
-from cli.stack import temporal as temporal_part
-from tests.conftest import TEST_KEY
-from workers.codec import data_converter
 from workers.schedules import INDIA, SCHEDULES, Applied, Declared, Outcome, apply, missing
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 
@@ -27,16 +23,8 @@ SWEEP, ANCHOR = SCHEDULES
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    """A server of this test's own: schedules start things by themselves, and must not do so to others."""
-    environment = await WorkflowEnvironment.start_local(
-        data_converter=data_converter(TEST_KEY),
-        dev_server_existing_path=str(temporal_part.binary()),
-        dev_server_log_level="error",
-        dev_server_extra_args=temporal_part.server_options(),
-    )
-    async with environment:
-        yield environment.client
+def client(own_temporal: Client) -> Client:
+    return own_temporal
 
 
 def outcomes(applied: list[Applied]) -> list[Outcome]:
