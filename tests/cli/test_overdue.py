@@ -1,7 +1,10 @@
 """What `fatts doctor` says of schedules and transactions: real Temporal, real PostgreSQL, real chain."""
 
 import asyncio
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +19,7 @@ from models.encryption import BlindIndex, Vault
 from models.tables.database import Database
 from models.transaction import SignedTransaction
 from tests.activities.chain_house import House, write_beside
+from tests.conftest import TEST_KEY
 from tests.contracts.deployment import deploy_contracts, registration
 from workers.schedules import apply
 
@@ -88,3 +92,22 @@ def test_what_can_never_be_mined_is_named(house: House) -> None:
     assert not told.well
     assert told.says == f"1 stuck for good: {kept.hash}"
     assert "FATTS_CHAIN_PRIVATE_KEY" in told.mend
+
+
+async def test_schedules_are_applied_as_a_user_does_it(own_temporal: Client) -> None:
+    environment = os.environ | {
+        "FATTS_TEMPORAL_ADDRESS": own_temporal.service_client.config.target_host,
+        "FATTS_CODEC_KEY": TEST_KEY.hex(),
+    }
+    command = [sys.executable, "-m", "cli.main", "schedules", "apply"]
+    told: list[str] = []
+    for _ in range(2):
+        done = await asyncio.to_thread(
+            subprocess.run, command, env=environment, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        told.append(done.stdout)
+    assert told == [
+        "chain-sweep    created\naudit-anchor   created\n",
+        "chain-sweep    left as it is\naudit-anchor   left as it is\n",
+    ]
