@@ -105,6 +105,8 @@ def _compare_with_the_chain(report: "ExportReport", rpc_url: str, contract: str 
         on_chain = AnchorContract(connect(rpc_url), addresses[0]).anchored()
     except Reverted:
         raise typer.BadParameter(f"the chain has no contract at {addresses[0]}", param_hint="--contract") from None
+    except ValueError as error:
+        raise typer.BadParameter(f"{addresses[0]} is not an AuditAnchor: {error}", param_hint="--contract") from None
     except OSError as error:
         raise typer.BadParameter(f"{rpc_url} does not answer: {error}", param_hint="--rpc-url") from None
     problem = problem_with_chain(report.anchors, on_chain)

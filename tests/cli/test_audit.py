@@ -126,3 +126,6 @@ def test_a_node_or_contract_that_is_not_there_is_named(house: House, export: Pat
     nowhere = fatts("verify", str(export), "--rpc-url", house.deployment.rpc_url, "--contract", wallet())
     assert nowhere.exit_code == 2
     assert "has no contract at" in nowhere.output
+    nonsense = fatts("verify", str(export), "--rpc-url", house.deployment.rpc_url, "--contract", "nobody")
+    assert nonsense.exit_code == 2
+    assert "nobody is not an AuditAnchor" in nonsense.output
