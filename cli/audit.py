@@ -4,11 +4,14 @@ import sys
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import DEFAULT_DATA_DIRECTORY, DataDirectory
+
+if TYPE_CHECKING:
+    from models.audit_export import ExportReport
 
 app = typer.Typer(help="The audit log, taken out and proved.", no_args_is_help=True)
 
@@ -18,7 +21,8 @@ def export(
     output: Annotated[Path | None, typer.Option(help="The file to write; standard output when not given.")] = None,
     data_dir: DataDirectory = DEFAULT_DATA_DIRECTORY,
 ) -> None:
-    """Write the whole audit log as JSON Lines, one entry a line, from FATTS_DATABASE_URL or the stack running on D.
+    """Write the whole audit log as JSON Lines, one entry a line and after them one closed period a line, from
+    FATTS_DATABASE_URL or the stack running on D.
 
     It holds no personal data. `fatts audit verify FILE` proves it anywhere, without our server.
     """
@@ -34,15 +38,22 @@ def verify(
         Path | None,
         typer.Argument(help="An export; - reads standard input. The database if not given."),
     ] = None,
+    rpc_url: Annotated[
+        str | None, typer.Option("--rpc-url", help="JSON-RPC of a node: compare the anchors with the chain itself too.")
+    ] = None,
+    contract: Annotated[
+        str | None,
+        typer.Option(help="Address of the AuditAnchor that you trust; the one that the anchors name if not given."),
+    ] = None,
     data_dir: DataDirectory = DEFAULT_DATA_DIRECTORY,
 ) -> None:
-    """Recompute the hash chain of the audit log, from an export or from the database. Exit code 1 if it is broken.
+    """Recompute the hash chain of the audit log and the root of every anchored period, from an export or from the
+    database. Exit code 1 if something is broken.
 
-    An entry that was altered, left out, added or moved breaks the chain at its place. The root printed at the end is
-    the value to compare with one that was written down, or anchored on the chain, before.
+    An entry that was altered, left out, added or moved breaks the chain at its place; an end that was cut off is found
+    by the anchors. The first root printed covers everything: compare it with one that was written down before.
     """
-    from models.audit import parse_line
-    from models.audit import verify as verify_entries
+    from models.audit_export import verify_export
 
     with ExitStack() as opened:
         lines: Iterable[str]
@@ -56,17 +67,53 @@ def verify(
             except OSError as error:
                 raise typer.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint="FILE") from error
         try:
-            report = verify_entries(parse_line(line) for line in lines if line.strip())
+            report = verify_export(lines)
         except ValueError:
             typer.echo("BROKEN: a line is not an audit entry as `fatts audit export` writes it", err=True)
             raise typer.Exit(1) from None
-    if report.ok:
-        typer.echo(f"ok: {report.entries} entries, root {report.root or 'none'}")
-    else:
+    trail = report.trail
+    if not trail.ok:
         typer.echo(
-            f"BROKEN at entry {report.first_broken_seq}: {report.reason}; {report.entries} entries before it are good"
+            f"BROKEN at entry {trail.first_broken_seq}: {trail.reason}; {trail.entries} entries before it are good"
         )
         raise typer.Exit(1)
+    if report.problem is not None:
+        typer.echo(f"BROKEN: {report.problem}")
+        raise typer.Exit(1)
+    typer.echo(f"ok: {trail.entries} entries, root {trail.root or 'none'}")
+    if report.anchors:
+        typer.echo(
+            f"anchors: {len(report.anchors)} periods cover entries 1 to {report.anchored_to}, the last is "
+            f"{report.anchors[-1].period}; {trail.entries - report.anchored_to} entries after them are in none yet"
+        )
+    if rpc_url is not None:
+        _compare_with_the_chain(report, rpc_url, contract)
+
+
+def _compare_with_the_chain(report: "ExportReport", rpc_url: str, contract: str | None) -> None:
+    from activities.clients.chain.anchors import AnchorContract
+    from activities.clients.chain.node import connect
+    from models.audit_anchor import problem_with_chain
+    from models.transaction import Reverted
+
+    named = sorted({anchor.receipt.contract for anchor in report.anchors if anchor.receipt is not None})
+    addresses = [contract] if contract is not None else named
+    if len(addresses) != 1:
+        said = "no anchor names one" if not named else f"the anchors name {len(named)}: {', '.join(named)}"
+        raise typer.BadParameter(f"name the AuditAnchor to compare with; {said}", param_hint="--contract")
+    try:
+        on_chain = AnchorContract(connect(rpc_url), addresses[0]).anchored()
+    except Reverted:
+        raise typer.BadParameter(f"the chain has no contract at {addresses[0]}", param_hint="--contract") from None
+    except ValueError as error:
+        raise typer.BadParameter(f"{addresses[0]} is not an AuditAnchor: {error}", param_hint="--contract") from None
+    except OSError as error:
+        raise typer.BadParameter(f"{rpc_url} does not answer: {error}", param_hint="--rpc-url") from None
+    problem = problem_with_chain(report.anchors, on_chain)
+    if problem is not None:
+        typer.echo(f"BROKEN: {problem}")
+        raise typer.Exit(1)
+    typer.echo(f"chain: {len(on_chain)} roots in {addresses[0]} are those of these entries")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import api, audit, codec_server, contracts, demonstrate, doctor, migrate, sandbox, token, up, worker
+from cli import api, audit, codec_server, contracts, demonstrate, doctor, migrate, sandbox, schedules, token, up, worker
 
 app = typer.Typer(
     name="fatts",
@@ -28,6 +28,7 @@ for _name, _command, _summary in (
     app.command(_name, short_help=_summary)(_command)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
+app.add_typer(schedules.app, name="schedules")
 
 
 def main() -> None:

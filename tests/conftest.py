@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
@@ -132,3 +133,16 @@ async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
     )
     async with environment:
         yield environment
+
+
+@pytest.fixture
+async def own_temporal() -> AsyncIterator[Client]:
+    """A server of this test's own, in real time: for what starts by itself, and must not do so to others."""
+    environment = await WorkflowEnvironment.start_local(  # pyright: ignore[reportUnknownMemberType] — search_attributes leaves its type open
+        data_converter=data_converter(TEST_KEY),
+        dev_server_existing_path=str(temporal_part.binary()),
+        dev_server_log_level="error",
+        dev_server_extra_args=temporal_part.server_options(),
+    )
+    async with environment:
+        yield environment.client

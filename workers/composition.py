@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from activities.application import ApplicationActivities
+from activities.audit_anchor import AuditAnchorActivities
 from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.clients.certificate_pdf import render_certificate
@@ -24,6 +25,7 @@ from activities.notification import NotificationActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
+from models.tables.audit_anchors import AuditAnchorRecords
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
@@ -44,6 +46,7 @@ class House:
     documents: DocumentChecks
     certificates: CertificateActivities
     notifications: NotificationActivities
+    audit_anchor: AuditAnchorActivities
     chain: ChainActivities | None
 
 
@@ -89,6 +92,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 _mail(settings),
                 webhooks,
             ),
+            audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
             chain=_chain_activities(settings, database) if chain else None,
         )
 

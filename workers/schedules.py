@@ -1,44 +1,219 @@
-"""What Temporal starts by the clock. Applied by the worker it concerns when that starts; applying again is no harm."""
+"""The schedules: what starts by itself, and when. Declared here, and brought to Temporal by `apply`."""
 
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
+from temporalio.api.common.v1 import Payload
 from temporalio.client import (
     Client,
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleDescription,
     ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
     SchedulePolicy,
+    ScheduleRange,
     ScheduleSpec,
+    ScheduleState,
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
 from workflows import queues
+from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 
-CHAIN_SWEEP = "chain-sweep"
-"""The schedule's id, and the beginning of its workflows' ids."""
-
-_EVERY = timedelta(minutes=5)
-_CATCH_UP = timedelta(minutes=1)
-"""Sweeps that were due while Temporal was away are not made up for: the next one sees everything."""
+INDIA = "Asia/Kolkata"
 
 
-async def keep_chain_sweep(client: Client) -> None:
-    """Let the chain be swept every five minutes, and now: whoever starts may have died with a write under way."""
-    schedule = Schedule(
-        action=ScheduleActionStartWorkflow(ChainSweepWorkflow.run, id=CHAIN_SWEEP, task_queue=queues.CASES),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=_EVERY)]),
-        policy=SchedulePolicy(catchup_window=_CATCH_UP),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """One schedule. `note` is what an operator reads beside it; every policy is said, none left to the server."""
+
+    schedule_id: str
+    note: str
+    action: ScheduleActionStartWorkflow
+    spec: ScheduleSpec
+    overlap: ScheduleOverlapPolicy
+    catchup_window: timedelta
+
+    def schedule(self, state: ScheduleState) -> Schedule:
+        """As Temporal takes it; `state` says whether somebody paused it."""
+        return Schedule(
+            action=self.action,
+            spec=self.spec,
+            policy=SchedulePolicy(overlap=self.overlap, catchup_window=self.catchup_window),
+            state=state,
+        )
+
+
+CHAIN_SWEEP = Declared(
+    schedule_id="chain-sweep",
+    note="Every minute: compare our transactions with the chain and send again what it lost",
+    action=ScheduleActionStartWorkflow(
+        ChainSweepWorkflow.run, id="chain-sweep", task_queue=queues.CASES, static_summary="Chain sweep"
+    ),
+    spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
+    overlap=ScheduleOverlapPolicy.SKIP,
+    catchup_window=timedelta(minutes=1),  # a sweep that was missed is made good by the next
+)
+
+SCHEDULES: tuple[Declared, ...] = (
+    CHAIN_SWEEP,
+    Declared(
+        schedule_id="audit-anchor",
+        note="Every day at 00:10 in India: close the audit trail's day that is over and anchor its root on chain",
+        action=ScheduleActionStartWorkflow(
+            AuditAnchorWorkflow.run,
+            AnchorRequest(),
+            id="audit-anchor",
+            task_queue=queues.CASES,
+            static_summary="Audit trail anchored on chain",
+        ),
+        spec=ScheduleSpec(
+            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(0)], minute=[ScheduleRange(10)])],
+            time_zone_name=INDIA,
+        ),
+        overlap=ScheduleOverlapPolicy.BUFFER_ALL,  # days are closed one after the other, and none is left out
+        catchup_window=timedelta(days=7),
+    ),
+)
+"""Every schedule of the system."""
+
+
+class Outcome(StrEnum):
+    """What applying one schedule did."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    LEFT = "left as it is"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One schedule as it was applied: `differed` names what was not as declared."""
+
+    schedule_id: str
+    outcome: Outcome
+    differed: tuple[str, ...] = ()
+    paused: bool = False
+
+
+async def apply(client: Client, declared: Sequence[Declared] = SCHEDULES) -> list[Applied]:
+    """Bring Temporal's schedules to what is declared. Doing it again changes nothing, and what an operator paused stays
+    paused; schedules that are not declared are left alone.
+
+    Raises:
+        RPCError: Temporal refuses, or is away.
+    """
+    return [await _apply(client, each) for each in declared]
+
+
+async def sweep_at_start(client: Client) -> None:
+    """Let the chain be swept now, unless an operator paused it: whoever starts may have died with a write under way."""
+    (applied,) = await apply(client, [CHAIN_SWEEP])
+    if not applied.paused:
+        await client.get_schedule_handle(CHAIN_SWEEP.schedule_id).trigger()
+
+
+async def missing(client: Client, declared: Sequence[Declared] = SCHEDULES) -> list[str]:
+    """The declared schedules that Temporal does not have.
+
+    Raises:
+        RPCError: Temporal refuses, or is away.
+    """
+    return [each.schedule_id for each in declared if await _describe(client, each.schedule_id) is None]
+
+
+async def _apply(client: Client, declared: Declared) -> Applied:
+    described = await _describe(client, declared.schedule_id)
+    if described is None:
+        try:
+            await client.create_schedule(declared.schedule_id, declared.schedule(ScheduleState(note=declared.note)))
+        except ScheduleAlreadyRunningError:  # somebody else applies at the same time
+            return await _apply(client, declared)
+        return Applied(declared.schedule_id, Outcome.CREATED)
+    state = described.schedule.state
+    differed = await _differences(client, declared, described)
+    if not differed:
+        return Applied(declared.schedule_id, Outcome.LEFT, paused=state.paused)
+
+    def as_declared(current: ScheduleUpdateInput) -> ScheduleUpdate:
+        kept = current.description.schedule.state
+        note = kept.note if kept.paused else declared.note
+        return ScheduleUpdate(declared.schedule(dataclasses.replace(kept, note=note)))
+
+    await client.get_schedule_handle(declared.schedule_id).update(as_declared)
+    return Applied(declared.schedule_id, Outcome.UPDATED, differed, paused=state.paused)
+
+
+async def _describe(client: Client, schedule_id: str) -> ScheduleDescription | None:
     try:
-        await client.create_schedule(CHAIN_SWEEP, schedule, trigger_immediately=True)
-    except ScheduleAlreadyRunningError:
-        handle = client.get_schedule_handle(CHAIN_SWEEP)
+        return await client.get_schedule_handle(schedule_id).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
 
-        def as_it_should_be(_: ScheduleUpdateInput) -> ScheduleUpdate:
-            return ScheduleUpdate(schedule)
 
-        await handle.update(as_it_should_be)
-        await handle.trigger()
+async def _differences(client: Client, declared: Declared, described: ScheduleDescription) -> tuple[str, ...]:
+    found, policy = described.schedule, described.schedule.policy
+    parts = {
+        "times": _times(found.spec) == _times(declared.spec),
+        "overlap": policy.overlap == declared.overlap,
+        "catch-up window": policy.catchup_window == declared.catchup_window,
+        "action": await _started(client, found.action) == await _started(client, declared.action),
+    }
+    if not found.state.paused:  # Temporal keeps an operator's reason for a pause in the same place
+        parts["note"] = found.state.note == declared.note
+    return tuple(part for part, same in parts.items() if not same)
+
+
+def _times(spec: ScheduleSpec) -> tuple[object, ...]:
+    """A spec by what it says: Temporal gives back tuples for lists and fills in the ends of ranges."""
+    return (
+        [_calendar(calendar) for calendar in spec.calendars],
+        [(each.every, each.offset or timedelta()) for each in spec.intervals],
+        list(spec.cron_expressions),
+        [_calendar(calendar) for calendar in spec.skip],
+        (spec.start_at, spec.end_at, spec.jitter or timedelta(), spec.time_zone_name or "UTC"),
+    )
+
+
+def _calendar(calendar: ScheduleCalendarSpec) -> list[list[tuple[int, int, int]]]:
+    fields = (
+        calendar.second,
+        calendar.minute,
+        calendar.hour,
+        calendar.day_of_month,
+        calendar.month,
+        calendar.year,
+        calendar.day_of_week,
+    )
+    return [[(each.start, max(each.start, each.end), max(1, each.step)) for each in ranges] for ranges in fields]
+
+
+async def _started(client: Client, action: object) -> tuple[object, ...]:
+    """What an action starts, in clear: Temporal holds its input encrypted, each time under another nonce."""
+    if not isinstance(action, ScheduleActionStartWorkflow):
+        return (action,)
+    payloads = [each for each in action.args if isinstance(each, Payload)]
+    if len(payloads) == len(action.args):
+        arguments = await client.data_converter.decode(payloads)
+    else:
+        arguments = await client.data_converter.decode(await client.data_converter.encode(action.args))
+    return (
+        action.workflow,
+        action.id,
+        action.task_queue,
+        action.execution_timeout,
+        action.run_timeout,
+        action.task_timeout,
+        arguments,
+    )

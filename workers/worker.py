@@ -12,15 +12,21 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workers.composition import House, open_house
-from workers.schedules import keep_chain_sweep
+from workers.schedules import sweep_at_start
 from workers.settings import Settings
 from workers.temporal import connect
 from workflows import queues
 from workflows.application import ApplicationWorkflow
+from workflows.audit_anchor import AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 
-WORKFLOWS: tuple[type, ...] = (ApplicationWorkflow, ChainSweepWorkflow, NotificationRelayWorkflow)
+WORKFLOWS: tuple[type, ...] = (
+    ApplicationWorkflow,
+    AuditAnchorWorkflow,
+    ChainSweepWorkflow,
+    NotificationRelayWorkflow,
+)
 """Every process."""
 
 _PASSED_THROUGH = ("activities", "models", "pydantic", "pydantic_core", "rapidfuzz")
@@ -43,7 +49,7 @@ async def run_workers(
         if queues.NOTIFICATIONS in names:
             await start_relay(client)
         if queues.CHAIN in names:
-            await keep_chain_sweep(client)
+            await sweep_at_start(client)
         if ready is not None:
             ready()
         await stop.wait()
@@ -89,7 +95,11 @@ def worker_for(client: Client, queue: str, house: House) -> Worker:
 def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
     match queue:
         case queues.CASES:
-            return [*house.application.all(), house.verification.check_wallet_signature]
+            return [
+                *house.application.all(),
+                *house.audit_anchor.all(),
+                house.verification.check_wallet_signature,
+            ]
         case queues.VERIFICATION:
             return house.verification.all()
         case queues.DOCUMENTS:

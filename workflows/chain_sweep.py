@@ -1,8 +1,9 @@
-"""A chain can forget: what we wrote is compared with it again and again, and what it lost is sent again as signed."""
+"""The sweep: what the chain lost of ours is sent again, what is deep enough is no longer looked at."""
 
 from datetime import timedelta
 
 from temporalio import workflow
+from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.chain import ChainActivities
@@ -12,16 +13,21 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name="ChainSweep")
 class ChainSweepWorkflow:
-    """One sweep over our transactions; a schedule starts it."""
+    """One look over our transactions."""
 
     @workflow.run
     async def run(self) -> SweepReport:
-        """Look at every transaction that is not final. Where the chain is away, the next sweep looks."""
-        return await workflow.execute_activity_method(
+        """Sweep, once; while nobody signs it waits, and the schedule starts no other beside it."""
+        report = await workflow.execute_activity_method(
             ChainActivities.sweep_chain,
             task_queue=queues.CHAIN,
-            start_to_close_timeout=timedelta(minutes=2),
+            start_to_close_timeout=timedelta(minutes=10),
             heartbeat_timeout=timedelta(seconds=30),
-            schedule_to_close_timeout=timedelta(minutes=4),
+            retry_policy=RetryPolicy(maximum_interval=timedelta(minutes=1)),
             summary="compare our transactions with the chain",
         )
+        told = f"{report.looked_at} looked at, {len(report.sent_again)} sent again, {len(report.stuck)} stuck"
+        workflow.set_current_details(told)
+        if report.stuck:
+            workflow.logger.error("stuck on chain, somebody else signs with our key: %s", ", ".join(report.stuck))
+        return report

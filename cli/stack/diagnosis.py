@@ -6,7 +6,6 @@ import shutil
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
@@ -15,20 +14,12 @@ import psutil
 from cli.stack import address_book, anvil, contract, postgres, temporal
 from cli.stack.address_book import AddressBook
 from cli.stack.anvil import RpcRefused
+from cli.stack.finding import Finding
+from cli.stack.overdue import schedules, transactions
 from cli.stack.processes import ChildFailed
 from cli.stack.secrets import readable_by_others
 
 _LOW_DISK_BYTES = 1024**3
-
-
-@dataclass(frozen=True)
-class Finding:
-    """How one part is. `mend` says what to do when it is not well."""
-
-    part: str
-    well: bool
-    says: str
-    mend: str = ""
 
 
 def diagnose(directory: Path) -> list[Finding]:
@@ -77,7 +68,9 @@ def _running(directory: Path, book: AddressBook) -> Iterator[Finding]:
     yield _database(directory, book)
     yield from _registries(book)
     yield _temporal(directory, book)
+    yield schedules(book)
     yield _chain(directory, book)
+    yield transactions(book)
     services = {"api": book.api, "sandbox": book.sandbox, "codec": book.codec}
     for name, url in services.items():
         if url is not None:

@@ -67,9 +67,13 @@ class Child:
 
     def has_said(self, words: str) -> bool:
         """Whether its log, since it started, holds `words`."""
+        return words in self.said()
+
+    def said(self) -> str:
+        """Its log since it started."""
         with self.log.open("rb") as log:
             log.seek(self.log_start)
-            return words.encode() in log.read()
+            return log.read().decode(errors="replace")
 
     def last_words(self) -> str:
         """Where its log is and how it ends."""

@@ -204,6 +204,7 @@ class Stack:
             commands.append(("sandbox", ["sandbox"]))
         commands.append(("codec", ["codec-server"]))
         started = {name: self._launch_service(name, arguments) for name, arguments in commands}
+        self._apply_schedules()
         for name in ("codec", "sandbox", "worker", "api"):
             child = started.get(name)
             if child is None:
@@ -215,6 +216,15 @@ class Stack:
                 url = plan.url(name)
                 child.wait_until(lambda url=url: is_healthy(f"{url}/healthz"), within=60)
                 self._say(f"{name:<11} {url}")
+
+    def _apply_schedules(self) -> None:
+        command = [sys.executable, "-m", "cli.main", "schedules", "apply"]
+        child = self._processes.start("schedules", command, env=self._environment, cwd=_ROOT)
+        child.process.wait(60)
+        if child.process.returncode != 0:
+            raise ChildFailed(f"the schedules could not be applied; {child.last_words()}")
+        for line in child.said().splitlines():
+            self._say(f"schedule    {line}")
 
     def _launch_service(self, name: str, arguments: Sequence[str]) -> Child:
         def launch() -> Child:

@@ -6,6 +6,8 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from models.audit import GENESIS_HASH, AuditEntry, AuditEvent, chained, export_line
+from models.audit_export import anchor_line
+from models.tables.audit_anchors import closed_periods
 from models.tables.rows.audit import AuditRow
 
 _CHAIN_LOCK = 0x0FA7_7501
@@ -47,5 +49,9 @@ def entries(session: Session, *, after_seq: int = 0, subject: str | None = None)
 
 
 def export(session: Session, *, after_seq: int = 0) -> Iterator[str]:
-    """The log as JSON Lines (without line ends), which `models.audit.verify` proves without this database."""
-    return (export_line(entry) for entry in entries(session, after_seq=after_seq))
+    """The log and its anchors as JSON Lines (without line ends), which `models.audit_export` proves without this
+    database."""
+    # The periods are read first: what they cover was there before, so the entries that follow hold all of it.
+    anchors = closed_periods(session)
+    yield from (export_line(entry) for entry in entries(session, after_seq=after_seq))
+    yield from (anchor_line(anchor) for anchor in anchors)

@@ -6,6 +6,7 @@ from models.tables import chain
 from models.tables.rows import (
     application,
     audit,
+    audit_anchor,
     certificate,
     contractor,
     events,
@@ -16,4 +17,16 @@ from models.tables.rows import (
 )
 
 METADATA = SQLModel.metadata
-TABLES = (application, audit, certificate, chain, contractor, events, notification, people, provider, task)
+TABLES = (
+    application,
+    audit,
+    audit_anchor,
+    certificate,
+    chain,
+    contractor,
+    events,
+    notification,
+    people,
+    provider,
+    task,
+)

@@ -36,7 +36,7 @@ def test_help_is_quick_because_nothing_heavy_is_imported_for_it() -> None:
     "command",
     [
         ["up"], ["demo"], ["doctor"], ["token"], ["api"], ["worker"], ["sandbox"], ["codec-server"], ["migrate"],
-        ["contracts", "deploy"], ["audit", "export"], ["audit", "verify"],
+        ["contracts", "deploy"], ["audit", "export"], ["audit", "verify"], ["schedules", "apply"],
     ],
     ids=" ".join,
 )  # fmt: skip

@@ -48,7 +48,7 @@ def test_every_part_of_the_design_is_there() -> None:
     images = " ".join(str(service.get("image")) for service in SERVICES.values())
     for part in ("postgres:", "temporalio/server:", "temporalio/ui:", "ipfs/kubo:", "versitygw:", "foundry:", "fatts:"):
         assert part in images
-    assert {"api", "worker", "signer", "codec", "migrate", "contracts", "sandbox"} <= set(SERVICES)
+    assert {"api", "worker", "signer", "codec", "migrate", "schedules", "contracts", "sandbox"} <= set(SERVICES)
 
 
 def test_the_images_are_of_the_versions_that_the_tests_run_against() -> None:

@@ -45,3 +45,15 @@ def test_a_submitted_contractor_reads_back_as_it_was_declared(database: Database
 def test_what_was_not_submitted_cannot_be_checked(database: Database, case: Case) -> None:
     with pytest.raises(NotFound):
         CaseRecords(database, lambda: NOW).contractor(case.application_id)
+
+
+def test_a_contractor_that_was_approved_before_is_known(database: Database) -> None:
+    records = CaseRecords(database, lambda: NOW)
+    first = Case(database).draft()
+    assert not records.was_registered(first.application_id)
+    first.to_approval()
+    assert records.was_registered(first.application_id)
+    rejected = Case(database).draft({}, owner="another")
+    rejected.submit()
+    rejected.move(ContractorStatus.REJECTED)
+    assert not records.was_registered(rejected.application_id)

@@ -45,3 +45,16 @@ class AnchorContract(DeployedContract):
         require_code(self.web3, self.address)
         root = bytes(self.contract.functions.rootOf(period_id(period)).call())
         return "0x" + root.hex() if any(root) else None
+
+    def anchored(self) -> dict[str, str]:
+        """The root (`0x` hex) of every period that was ever anchored.
+
+        Raises:
+            Reverted: the contract is not there.
+        """
+        require_code(self.web3, self.address)
+        arguments = [event["args"] for event in self.logs("Anchored", {})]
+        return {
+            bytes(each["periodId"]).rstrip(b"\0").decode("ascii"): "0x" + bytes(each["root"]).hex()
+            for each in arguments
+        }

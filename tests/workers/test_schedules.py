@@ -1,0 +1,127 @@
+"""The schedules as a real Temporal server holds them: declared once, applied as often as one likes."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from temporalio.client import (
+    Client,
+    ScheduleActionStartWorkflow,
+    ScheduleCalendarSpec,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    ScheduleRange,
+    ScheduleSpec,
+)
+
+from workers.schedules import INDIA, SCHEDULES, Applied, Declared, Outcome, apply, missing
+from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
+
+SWEEP, ANCHOR = SCHEDULES
+
+
+@pytest.fixture
+def client(own_temporal: Client) -> Client:
+    return own_temporal
+
+
+def outcomes(applied: list[Applied]) -> list[Outcome]:
+    return [each.outcome for each in applied]
+
+
+async def test_applying_twice_changes_nothing(client: Client) -> None:
+    assert await missing(client) == ["chain-sweep", "audit-anchor"]
+    assert outcomes(await apply(client)) == [Outcome.CREATED, Outcome.CREATED]
+    assert await missing(client) == []
+    before = [await client.get_schedule_handle(each.schedule_id).describe() for each in SCHEDULES]
+
+    assert outcomes(await apply(client)) == [Outcome.LEFT, Outcome.LEFT]
+
+    after = [await client.get_schedule_handle(each.schedule_id).describe() for each in SCHEDULES]
+    assert [each.info.last_updated_at for each in after] == [each.info.last_updated_at for each in before]
+
+
+async def test_every_policy_is_said_and_none_is_left_to_the_server(client: Client) -> None:
+    await apply(client)
+    sweep, anchor = [(await client.get_schedule_handle(each.schedule_id).describe()).schedule for each in SCHEDULES]
+    assert (sweep.policy.overlap, sweep.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=1))
+    assert [each.every for each in sweep.spec.intervals] == [timedelta(minutes=1)]
+    assert (anchor.policy.overlap, anchor.policy.catchup_window) == (
+        ScheduleOverlapPolicy.BUFFER_ALL,
+        timedelta(days=7),
+    )
+    assert anchor.spec.time_zone_name == INDIA
+    next_times = (await client.get_schedule_handle("audit-anchor").describe()).info.next_action_times
+    assert {(each.hour, each.minute) for each in next_times} == {(18, 40)}  # ten past midnight in India
+
+
+async def test_two_that_apply_at_once_agree(client: Client) -> None:
+    both = await asyncio.gather(apply(client), apply(client))
+    assert sorted(outcomes([one[0] for one in both])) == [Outcome.CREATED, Outcome.LEFT]
+
+
+EDITS: dict[str, Callable[[Declared], Declared]] = {
+    "times": lambda declared: replace(
+        declared,
+        spec=ScheduleSpec(
+            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(1)], minute=[ScheduleRange(10)])],
+            time_zone_name=INDIA,
+        ),
+    ),
+    "overlap": lambda declared: replace(declared, overlap=ScheduleOverlapPolicy.SKIP),
+    "catch-up window": lambda declared: replace(declared, catchup_window=timedelta(days=8)),
+    "action": lambda declared: replace(
+        declared,
+        action=ScheduleActionStartWorkflow(
+            AuditAnchorWorkflow.run,
+            AnchorRequest.model_validate({"day": "2026-03-01"}),
+            id="x",
+            task_queue="fatts-cases",
+        ),
+    ),
+    "note": lambda declared: replace(declared, note="Another word"),
+}
+
+
+@pytest.mark.parametrize("part", EDITS)
+async def test_what_was_edited_is_updated_and_then_left(client: Client, part: str) -> None:
+    await apply(client, [ANCHOR])
+    edited = EDITS[part](ANCHOR)
+
+    assert await apply(client, [edited]) == [Applied("audit-anchor", Outcome.UPDATED, (part,))]
+
+    assert outcomes(await apply(client, [edited])) == [Outcome.LEFT]
+    assert outcomes(await apply(client, [ANCHOR])) == [Outcome.UPDATED]
+
+
+async def test_an_argument_that_was_edited_is_seen_through_the_encryption(client: Client) -> None:
+    def asks(day: str | None) -> Declared:
+        request = AnchorRequest.model_validate({"day": day})
+        action = ScheduleActionStartWorkflow(AuditAnchorWorkflow.run, request, id="x", task_queue="fatts-cases")
+        return replace(ANCHOR, action=action)
+
+    await apply(client, [asks(None)])
+    assert await apply(client, [asks("2026-03-01")]) == [Applied("audit-anchor", Outcome.UPDATED, ("action",))]
+    assert outcomes(await apply(client, [asks("2026-03-01")])) == [Outcome.LEFT]
+
+
+async def test_what_an_operator_paused_stays_paused(client: Client) -> None:
+    await apply(client)
+    handle = client.get_schedule_handle("audit-anchor")
+    await handle.pause(note="the chain is being moved")
+    assert await apply(client, [ANCHOR]) == [Applied("audit-anchor", Outcome.LEFT, paused=True)]
+
+    edited = replace(ANCHOR, catchup_window=timedelta(days=9))
+    (applied,) = await apply(client, [edited])
+
+    assert (applied.outcome, applied.paused) == (Outcome.UPDATED, True)
+    state = (await handle.describe()).schedule.state
+    assert (state.paused, state.note) == (True, "the chain is being moved")
+
+
+async def test_an_interval_is_told_from_another(client: Client) -> None:
+    slower = replace(SWEEP, spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=2))]))
+    await apply(client, [SWEEP])
+    assert await apply(client, [slower]) == [Applied("chain-sweep", Outcome.UPDATED, ("times",))]
