@@ -70,7 +70,7 @@ async def under_review(house: House) -> Applied:
     return case
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def under_approval(house: House) -> Applied:
     """A case that the reviewer sent on, and nobody approved yet."""
     case = await house.applied(secrets.randbelow(10**9))

@@ -47,7 +47,11 @@ def relay_worker(client: Client, database: Database, port: int, callers: Webhook
         shift=timedelta(minutes=5),
     )
     return Worker(
-        client, task_queue=queues.NOTIFICATIONS, workflows=[NotificationRelayWorkflow], activities=activities.all()
+        client,
+        task_queue=queues.NOTIFICATIONS,
+        workflows=[NotificationRelayWorkflow],
+        activities=activities.all(),
+        graceful_shutdown_timeout=timedelta(seconds=20),  # a delivery under way is ended, not cut off and made again
     )
 
 
