@@ -14,7 +14,7 @@ def papers_of(company: Company) -> dict[str, tuple[str, bytes]]:
     return {kind: (f"{kind.lower().replace('_', '-')}.pdf", write(company)) for kind, write in _WRITERS.items()}
 
 
-def _rupees(paise: int) -> str:
+def rupees_on_paper(paise: int) -> str:
     """`Rs. 12,34,56,789`: the last three digits, then pairs."""
     digits = str(paise // _PAISE)
     head, tail = digits[:-3], digits[-3:]
@@ -25,11 +25,11 @@ def _rupees(paise: int) -> str:
     return "Rs. " + ",".join([*groups, tail])
 
 
-def _day(day: date) -> str:
+def day_on_paper(day: date) -> str:
     return day.strftime("%d-%m-%Y")
 
 
-def _office(company: Company) -> str:
+def office_of(company: Company) -> str:
     address = company.address
     place = address.place
     return f"{address.line1}, {address.line2}, {place.city}, {place.state_name} {address.pincode}"
@@ -46,7 +46,7 @@ def _pan_card(company: Company) -> bytes:
         [
             ("Permanent Account Number", company.pan),
             ("Name", company.legal_name),
-            ("Date of Incorporation / Formation", _day(company.registered_on)),
+            ("Date of Incorporation / Formation", day_on_paper(company.registered_on)),
             ("Status of Holder", "C - Company"),
         ]
     )
@@ -68,10 +68,10 @@ def _gst_certificate(company: Company) -> bytes:
             ("1. Legal Name", company.legal_name),
             ("2. Trade Name, if any", company.legal_name),
             ("3. Constitution of Business", company.gst_constitution),
-            ("4. Address of Principal Place", _office(company)),
-            ("5. Date of Liability", _day(registered_on)),
-            ("6. Date of Registration", _day(registered_on)),
-            ("7. Period of Validity", f"From {_day(registered_on)} To Not Applicable"),
+            ("4. Address of Principal Place", office_of(company)),
+            ("5. Date of Liability", day_on_paper(registered_on)),
+            ("6. Date of Registration", day_on_paper(registered_on)),
+            ("7. Period of Validity", f"From {day_on_paper(registered_on)} To Not Applicable"),
             ("8. Type of Registration", "Regular"),
             ("9. State", company.address.place.state_name),
             ("10. Status", "Active"),
@@ -91,20 +91,20 @@ def _incorporation_certificate(company: Company) -> bytes:
         colour=(70, 45, 20),
     )
     paper.paragraph(
-        f"I hereby certify that {company.legal_name} is incorporated on this {_day(company.registered_on)} under the "
-        "Companies Act and that the company is limited by shares."
+        f"I hereby certify that {company.legal_name} is incorporated on this {day_on_paper(company.registered_on)} "
+        "under the Companies Act and that the company is limited by shares."
     )
     paper.fields(
         [
             ("Corporate Identity Number", company.cin),
             ("Company Name", company.legal_name),
-            ("Date of Incorporation", _day(company.registered_on)),
+            ("Date of Incorporation", day_on_paper(company.registered_on)),
             ("Company Category", "Company limited by Shares"),
             ("Company Sub-Category", "Non-govt company"),
-            ("Authorised Capital", _rupees(5_000_000_000)),
-            ("Paid-up Capital", _rupees(2_500_000_000)),
+            ("Authorised Capital", rupees_on_paper(5_000_000_000)),
+            ("Paid-up Capital", rupees_on_paper(2_500_000_000)),
             ("Permanent Account Number", company.pan),
-            ("Registered Office", _office(company)),
+            ("Registered Office", office_of(company)),
         ]
     )
     paper.signature("Registrar of Companies", company.address.place.registrar)
@@ -125,19 +125,19 @@ def _turnover_certificate(company: Company) -> bytes:
     paper.paragraph("TO WHOMSOEVER IT MAY CONCERN")
     paper.paragraph(
         f"We have examined the audited books of account of {company.legal_name} (PAN {company.pan}), having its "
-        f"registered office at {_office(company)}, and certify that its turnover for the financial years below was:"
+        f"registered office at {office_of(company)}, and certify that its turnover for the financial years below was:"
     )
     paper.table(
         ("Financial Year", "Annual Turnover", "Basis"),
-        [(f"FY {year}", _rupees(amount), "Audited") for year, amount in company.turnover],
+        [(f"FY {year}", rupees_on_paper(amount), "Audited") for year, amount in company.turnover],
         widths=(30, 45, 25),
     )
     paper.fields(
         [
-            (f"Net Worth as on {_day(company.net_worth_on)}", _rupees(company.net_worth)),
+            (f"Net Worth as on {day_on_paper(company.net_worth_on)}", rupees_on_paper(company.net_worth)),
             ("UDIN", accountant.udin),
             ("Membership No.", accountant.membership_number),
-            ("Date of Certificate", _day(accountant.certified_on)),
+            ("Date of Certificate", day_on_paper(accountant.certified_on)),
             ("Place", company.address.place.city),
         ]
     )
@@ -151,7 +151,7 @@ def _solvency_certificate(company: Company) -> bytes:
     paper.paragraph(
         f"This is to certify that to the best of our knowledge and information {company.legal_name}, a customer of our "
         f"bank, is respectable and can be treated as good for any engagement up to a limit of "
-        f"{_rupees(bank.solvency)}."
+        f"{rupees_on_paper(bank.solvency)}."
     )
     paper.fields(
         [
@@ -159,9 +159,9 @@ def _solvency_certificate(company: Company) -> bytes:
             ("Bank Name", bank.name),
             ("Branch Name", bank.branch),
             ("Account Number", "X" * 10 + bank.account_number[-4:]),
-            ("Solvency Amount", _rupees(bank.solvency)),
-            ("Issue Date", _day(bank.certified_on)),
-            ("Valid Until", _day(bank.valid_until)),
+            ("Solvency Amount", rupees_on_paper(bank.solvency)),
+            ("Issue Date", day_on_paper(bank.certified_on)),
+            ("Valid Until", day_on_paper(bank.valid_until)),
         ]
     )
     paper.paragraph("This certificate is issued without any guarantee or responsibility on the bank or its officers.")
@@ -174,7 +174,7 @@ def _projects_document(company: Company) -> bytes:
     government = sum(project.client_type != "PRIVATE" for project in projects)
     paper = Paper(
         "List of Past Projects",
-        issuer=(company.legal_name, _office(company), f"CIN {company.cin}"),
+        issuer=(company.legal_name, office_of(company), f"CIN {company.cin}"),
         dated=company.accountant.certified_on,
     )
     paper.fields(
@@ -183,7 +183,7 @@ def _projects_document(company: Company) -> bytes:
             ("Completed Projects", str(len(projects))),
             ("Ongoing Projects", "0"),
             ("Government and PSU Projects", str(government)),
-            ("Total Value", _rupees(sum(project.value for project in projects))),
+            ("Total Value", rupees_on_paper(sum(project.value for project in projects))),
         ]
     )
     paper.table(
@@ -193,10 +193,10 @@ def _projects_document(company: Company) -> bytes:
                 project.name,
                 project.client,
                 project.contract_number,
-                _rupees(project.value),
-                _day(project.started_on),
-                _day(project.due_on),
-                _day(project.completed_on),
+                rupees_on_paper(project.value),
+                day_on_paper(project.started_on),
+                day_on_paper(project.due_on),
+                day_on_paper(project.completed_on),
             )
             for project in projects
         ],
@@ -209,7 +209,7 @@ def _projects_document(company: Company) -> bytes:
 def _litigation_disclosure(company: Company) -> bytes:
     paper = Paper(
         "Litigation Disclosure Statement",
-        issuer=(company.legal_name, _office(company), f"CIN {company.cin}"),
+        issuer=(company.legal_name, office_of(company), f"CIN {company.cin}"),
         dated=company.accountant.certified_on,
     )
     paper.paragraph(
@@ -240,8 +240,8 @@ def _esic_certificate(company: Company) -> bytes:
         [
             ("Employer's Code No.", company.esic_number),
             ("Name of the Establishment", company.legal_name),
-            ("Address", _office(company)),
-            ("Registration Date", _day(company.esic_registered_on)),
+            ("Address", office_of(company)),
+            ("Registration Date", day_on_paper(company.esic_registered_on)),
             ("Employees Covered", str(company.employees)),
         ]
     )

@@ -17,6 +17,7 @@ from activities.clients.documents.sealed import SealedDocuments
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.mail import MailServer
 from activities.clients.notification.webhooks import WebhookCaller
+from activities.clients.reading.pool import PaperReader
 from activities.clients.registries import RegistryClient
 from activities.documents import DocumentChecks
 from activities.notification import NotificationActivities
@@ -27,6 +28,7 @@ from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
 from models.tables.database import Database
 from models.tables.notifications import NotificationRecords
+from models.tables.paper_records import PaperRecords
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.settings import Settings
@@ -46,7 +48,7 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House]:
-    """Open the database, the document store and the registries; all closed when the block ends.
+    """Open the database, the document store, the readers and the registries; all closed when the block ends.
 
     Args:
         chain: whether this process signs for the chain. One process may, and the others never hold its key.
@@ -71,11 +73,12 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
         webhooks = await opened.enter_async_context(
             WebhookCaller(_now, private_allowed=settings.webhooks_private_allowed)
         )
+        reader = await opened.enter_async_context(PaperReader(processes=settings.reading_processes))
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         yield House(
             application=ApplicationActivities(cases),
             verification=VerificationActivities(registries, cases, chain_id=await chain_id_of(settings)),
-            documents=DocumentChecks(certificates, documents),
+            documents=DocumentChecks(PaperRecords(database, _now), documents, reader),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
             ),

@@ -21,6 +21,17 @@ _DOCUMENT: dict[str, JsonValue] = {
 }
 
 
+_CHECKED: dict[str, JsonValue] = {
+    **_DOCUMENT,
+    "verified": True,
+    "verification_timestamp": "2026-11-01T09:00:03Z",
+    "verified_by": "SYSTEM",
+    "extracted_fields": {"panNumber": "AAPCU0939K", "nameOnCard": "ABC CONSTRUCTIONS PRIVATE LIMITED"},
+    "extraction_confidence": 0.98,
+    "rejection_reason": None,
+}
+
+
 class DocumentReferenceView(Answered):
     """The reference of an uploaded document."""
 
@@ -35,12 +46,23 @@ class DocumentReferenceView(Answered):
     href: str = Field(description="Where the file is.")
 
 
+class CheckedDocumentView(DocumentReferenceView):
+    """The reference of a document, with what was found when it was checked."""
+
+    verified: bool = Field(description="Whether it was read and says what was declared, or an official vouches for it.")
+    verification_timestamp: datetime | None
+    verified_by: str | None = Field(description="SYSTEM, or the official.")
+    extracted_fields: dict[str, str] | None = Field(description="What stands on it: days as ISO, amounts in paise.")
+    extraction_confidence: float | None = Field(ge=0, le=1)
+    rejection_reason: str | None = Field(description="Why it must be uploaded again, and what would be right.")
+
+
 class DocumentList(Answered):
     """The documents of a case."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_DOCUMENT]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_CHECKED]}]})
 
-    items: list[DocumentReferenceView] = Field(description="The references.")
+    items: list[CheckedDocumentView] = Field(description="The references.")
 
 
 class DocumentView(DocumentReferenceView):

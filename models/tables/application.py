@@ -9,9 +9,9 @@ from pydantic import JsonValue
 from sqlmodel import Session, col, exists, select
 
 from models.application import CaseStep, Submission
-from models.checks import CheckResult
+from models.checks import CheckKind, CheckResult
 from models.contractor.json_object import JsonObject
-from models.documents import StoredDocument
+from models.documents import DocumentStanding, StoredDocument
 from models.encryption import BlindIndex, Vault
 from models.flags import RiskFlag
 from models.status import UNDER_DECISION, ContractorStatus
@@ -19,7 +19,7 @@ from models.tables.case_json import checks_from, flags_from
 from models.tables.case_steps import StepWriter, claim_operation, keep_checks
 from models.tables.claims import claim_identity
 from models.tables.contractor import ContractorRepository
-from models.tables.document_rows import keep_document, references_from, stored_documents
+from models.tables.document_rows import keep_document, keep_standing, references_from, standing_of, stored_documents
 from models.tables.drafts import Draft, Drafts, require_draft, require_version
 from models.tables.errors import NotFound
 from models.tables.rows.application import ApplicationRow
@@ -140,6 +140,16 @@ class ApplicationRepository:
         )
         self._session.flush()
 
+    def keep_standing(self, application_id: UUID, document_id: UUID, standing: DocumentStanding) -> None:
+        """Keep what is known of a document; a case that is closed by then keeps what it has.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        application = self.row(application_id, lock=True)
+        if application.status in UNDER_DECISION:
+            keep_standing(self._session, self._vault, application.contractor_id, document_id, standing)
+
     # The bank account's number
 
     def put_bank_account(self, application_id: UUID, number: str) -> None:
@@ -196,6 +206,19 @@ class ApplicationRepository:
         documents = references.get("documents") if isinstance(references, dict) else None
         listed: list[JsonValue] = documents if isinstance(documents, list) else []
         return stored_documents(self._session, [reference for reference in listed if isinstance(reference, dict)])
+
+    def standings_of(self, application_id: UUID) -> dict[UUID, DocumentStanding]:
+        """What is known of each document that the contractor has now, by its id.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        application = self.row(application_id)
+        row = self._session.get(DocumentsRow, application.contractor_id)
+        checks = checks_from(application.checks, None)
+        check = next((each for each in checks if each.check is CheckKind.DOCUMENTS), None)
+        references = [] if row is None else references_from(self._vault, row)
+        return {UUID(str(each["documentId"])): standing_of(each, check) for each in references}
 
     def checks_of(self, application_id: UUID) -> tuple[CheckResult, ...]:
         """The checks with their evidence and digests, for the officials.
