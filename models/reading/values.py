@@ -28,7 +28,8 @@ _MONTH_FIRST = re.compile(
 )
 _UNITS = {"crore": 10_000_000, "cr": 10_000_000, "lakh": 100_000, "lac": 100_000, "thousand": 1000}
 _MONEY = re.compile(
-    r"(₹|\brs\b\.?|\binr\b|\brupees\b)?\s*(\d[\d,. ]*\d|\d)\s*(?:/-)?\s*(crores?|cr|lakhs?|lacs?|thousand)?\b",
+    r"(?<![\w,.])(₹|\brs\b\.?|\binr\b|\brupees\b)?\s*(\d[\d,. ]*\d|\d)\s*(?:/-)?"
+    r"\s*(crores?|cr|lakhs?|lacs?|thousand)?\b(?!,?\w)",
     re.IGNORECASE,
 )
 _LOOKS_LIKE_DIGIT = str.maketrans(

@@ -81,11 +81,11 @@ def keep_standing(
     row = session.get(DocumentsRow, contractor_id, with_for_update=True, populate_existing=True)
     if row is None:
         return
-    members = members_of(standing)
+    members = _members_of(standing)
     concealer = Concealer()
     row.documents = [
         concealer.conceal(
-            _with_standing(reference, members) if reference["documentId"] == str(document_id) else reference
+            _with_members(reference, members) if reference["documentId"] == str(document_id) else reference
         )
         for reference in references_from(vault, row)
     ]
@@ -110,15 +110,19 @@ def standing_of(reference: JsonObject, check: CheckResult | None) -> DocumentSta
     return standing.model_copy(update={"verified": True, "verified_by": check.decided_by, "rejection_reason": None})
 
 
-def members_of(standing: DocumentStanding) -> JsonObject:
-    """A document's standing as its reference shows it."""
+def with_standing(reference: JsonObject, standing: DocumentStanding) -> JsonObject:
+    """The reference with this standing and no other."""
+    return _with_members(reference, _members_of(standing))
+
+
+def _members_of(standing: DocumentStanding) -> JsonObject:
     known: JsonObject = standing.model_dump(mode="json")
     if standing.verification_timestamp is not None:
         known["verification_timestamp"] = moment(standing.verification_timestamp)
     return {member: known[name] for member, name in _STANDING.items() if known[name] is not None}
 
 
-def _with_standing(reference: JsonObject, members: JsonObject) -> JsonObject:
+def _with_members(reference: JsonObject, members: JsonObject) -> JsonObject:
     return {**{name: value for name, value in reference.items() if name not in _STANDING}, **members}
 
 

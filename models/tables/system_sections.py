@@ -11,7 +11,7 @@ from models.contractor.json_object import JsonObject
 from models.encryption import Vault
 from models.flags import RiskFlag
 from models.tables.case_json import checks_from, flags_from
-from models.tables.document_rows import members_of, references_from, standing_of
+from models.tables.document_rows import references_from, standing_of, with_standing
 from models.tables.moments import moment
 from models.tables.rows.application import ApplicationRow, StatusHistoryRow
 from models.tables.rows.audit import AuditRow
@@ -70,7 +70,7 @@ class SystemSections:
         check = next((each for each in checks if each.check is CheckKind.DOCUMENTS), None)
         references: JsonObject = {
             "documents": [
-                {**reference, **members_of(standing_of(reference, check))}
+                with_standing(reference, standing_of(reference, check))
                 for reference in references_from(self._vault, row)
             ]
         }

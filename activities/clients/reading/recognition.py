@@ -47,9 +47,12 @@ class Recogniser:
         found = self._read(picture, page)
         if _mean(found) >= _UPRIGHT and not _on_its_side(found):
             return found
-        angles = (90, 270) if _on_its_side(found) else (180,)
-        turned = [self._read(picture.rotate(angle, expand=True), page) for angle in angles]
-        return max((found, *turned), key=lambda each: _mean(each) * sum(len(fragment.text) for fragment in each))
+        tried = [found]
+        for angle in (90, 270) if _on_its_side(found) else (180,):
+            tried.append(self._read(picture.rotate(angle, expand=True), page))
+            if _mean(tried[-1]) >= _UPRIGHT and not _on_its_side(tried[-1]):
+                return tried[-1]
+        return max(tried, key=lambda each: _mean(each) * sum(len(fragment.text) for fragment in each))
 
     def _read(self, picture: Image.Image, page: int) -> list[Fragment]:
         blue_first = np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])
