@@ -48,11 +48,19 @@ class CheckedDocumentView(DocumentReferenceView):
     """The reference of a document, with what was found when it was checked."""
 
     verified: bool = Field(description="Whether it was read and says what was declared, or an official vouches for it.")
-    verification_timestamp: datetime | None = Field(description="When it was checked, UTC; null before that.")
-    verified_by: str | None = Field(description="SYSTEM, or the official.")
-    extracted_fields: dict[str, str] | None = Field(description="What stands on it: days as ISO, amounts in paise.")
-    extraction_confidence: float | None = Field(ge=0, le=1, description="How sure the fields are together, 0 to 1.")
-    rejection_reason: str | None = Field(description="Why it must be uploaded again, and what would be right.")
+    verification_timestamp: datetime | None = Field(
+        default=None, description="When it was checked, UTC; null before that."
+    )
+    verified_by: str | None = Field(default=None, description="SYSTEM, or the official.")
+    extracted_fields: dict[str, str] | None = Field(
+        default=None, description="What stands on it: days as ISO, amounts in paise."
+    )
+    extraction_confidence: float | None = Field(
+        default=None, ge=0, le=1, description="How sure the fields are together, 0 to 1."
+    )
+    rejection_reason: str | None = Field(
+        default=None, description="Why it must be uploaded again, and what would be right."
+    )
 
 
 class DocumentList(Answered):

@@ -16,7 +16,7 @@ from api.app import create_app
 from cli.stack import postgres as postgres_part
 from models.actors import Role
 from models.tables.database import Database
-from samples import Story
+from samples import Story, sample_application
 from tests.api.conftest import api_services, speaking_to
 from tests.api.keys import bearer
 from tests.house import APPROVER, REVIEWER, Applied, House, house_settings, running_house, until

@@ -129,7 +129,7 @@ class _ReadingProcess:
         except (ConnectionError, asyncio.IncompleteReadError) as error:
             code = await process.wait()
             await self.end()
-            if code == -signal.SIGXCPU:
+            if code == -signal.SIGPROF:
                 raise PaperRefused(Refusal.TOO_COSTLY) from error
             return None
         except BaseException:  # whoever asked has gone away: the answer to their question must not be the next one's
