@@ -33,9 +33,7 @@ PNG = (
 
 
 def pdf_of(size: int) -> bytes:
-    """Made larger by a comment at its end, where it shifts nothing."""
-    head, tail = PDF[: PDF.rindex(b"startxref")], PDF[PDF.rindex(b"startxref") :]
-    return head + b"%" + b"x" * (size - len(PDF) - 2) + b"\n" + tail
+    return hostile.padded(PDF, size)
 
 
 @pytest.fixture

@@ -29,6 +29,12 @@ def plain_pdf(pages: int = 1, text: str = "Permanent Account Number ZZZCZ9999Z")
     return bytes(pdf.output())
 
 
+def padded(pdf: bytes, size: int) -> bytes:
+    """`pdf` made `size` bytes large by a comment near its end, where it shifts nothing."""
+    head, tail = pdf[: pdf.rindex(b"startxref")], pdf[pdf.rindex(b"startxref") :]
+    return head + b"%" + b"x" * (size - len(pdf) - 2) + b"\n" + tail
+
+
 def _changed(change: Callable[[PdfWriter], object]) -> bytes:
     writer = PdfWriter(io.BytesIO(plain_pdf()))
     change(writer)
