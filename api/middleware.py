@@ -13,6 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import ApiProblem, Code, internal_error, problem_response, unavailable
 from models.documents import MAX_DOCUMENT_BYTES, DocumentStoreUnavailable
+from models.reading.refusals import ReaderUnavailable
 from models.tables.errors import DatabaseUnavailable
 
 REQUEST_ID = "X-Request-ID"
@@ -94,6 +95,8 @@ def problem_of(error: Exception, request_id: str) -> ApiProblem:
             return unavailable("The database")
         case DocumentStoreUnavailable():
             return unavailable("The document store")
+        case ReaderUnavailable():
+            return unavailable("The part that opens documents")
         case RPCError() if error.status in _AWAY:
             return unavailable("The process engine")
         case _:

@@ -33,6 +33,17 @@ class DocumentVault(Protocol):
         ...
 
 
+class DocumentExaminer(Protocol):
+    """Who looks whether a file may be taken at all, in a process of its own."""
+
+    async def examine(self, content: bytes, mime_type: str) -> None:
+        """Raises:
+        PaperRefused: it may not; the message says why and what to do.
+        ReaderUnavailable: nobody can tell now.
+        """
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class ApiServices:
     """Everything a request needs. `chain_id` is the chain that wallets sign for; `clock` gives aware UTC times."""
@@ -40,6 +51,7 @@ class ApiServices:
     database: Database
     temporal: Client
     documents: DocumentVault
+    examiner: DocumentExaminer
     tokens: Tokens
     clock: Callable[[], datetime]
     chain_id: int

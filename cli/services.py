@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 
 from activities.clients.documents.sealed import SealedDocuments
+from activities.clients.reading.pool import PaperReader
 from api.rate_limit import RateLimit
 from api.services import ApiServices
 from api.tokens import LocalTokens, OidcTokens, Tokens
@@ -37,6 +38,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
             database=database,
             temporal=await connect(settings),
             documents=SealedDocuments(await opened.enter_async_context(open_document_store(settings)), vault),
+            examiner=await opened.enter_async_context(PaperReader(processes=1)),
             tokens=_tokens(settings, await opened.enter_async_context(httpx.AsyncClient(timeout=10))),
             clock=lambda: datetime.now(UTC),
             new_id=uuid4,

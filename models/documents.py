@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from models.reading.difference import Difference
 from models.record import Record
 
 MAX_DOCUMENT_BYTES = 25 * 1024 * 1024
@@ -32,13 +33,31 @@ def document_aad(contractor_id: UUID, document_id: UUID) -> str:
 
 
 class DocumentVerdict(Record):
-    """What recomputing a document's CID and hashes said. `problem` is a plain sentence, None when all is well."""
+    """What came of checking a document. `problem` is a plain sentence on its bytes, None when they are those that were
+    stored."""
 
     document_id: UUID
     document_type: str
     problem: str | None = None
     lost: bool = False
     """The store does not have it: it must be asked for again; nobody is accused of anything."""
+    ask_again: str | None = None
+    """Why it cannot be read, and what would be right: a plain sentence to the contractor."""
+    differences: tuple[Difference, ...] = ()
+    """Where it says otherwise than was declared."""
+
+
+class DocumentStanding(Record):
+    """What is known of an uploaded document besides the file. `extracted_fields` are personal, in the words of seed
+    001, section 4 (days as ISO, amounts in paise); `extraction_confidence` is 0..1; `rejection_reason` a plain sentence
+    to the contractor; `verified_by` an official's subject, or `SYSTEM`."""
+
+    verified: bool = False
+    verification_timestamp: datetime | None = None
+    verified_by: str | None = None
+    extracted_fields: dict[str, str] | None = None
+    extraction_confidence: float | None = None
+    rejection_reason: str | None = None
 
 
 class DocumentLost(Exception):

@@ -1,10 +1,12 @@
 """A sheet of A4 that looks like an official paper, and comes out the same, byte for byte, each time it is made."""
 
+import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from PIL import Image
 
 Colour = tuple[int, int, int]
 
@@ -96,3 +98,15 @@ class Paper:
         self._pdf.set_text_color(*colour)
         self._pdf.cell(0, size * 0.5 + 1, text, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self._pdf.set_text_color(0, 0, 0)
+
+
+def reproducible_pdf_of(pages: Sequence[Image.Image]) -> bytes:
+    """A PDF whose pages are pictures and nothing else, as a scanner makes it."""
+    pdf = FPDF(format="A4")
+    pdf.set_creation_date(datetime(2026, 1, 1, 10, 0, tzinfo=UTC))
+    for page in pages:
+        pdf.add_page()
+        picture = io.BytesIO()
+        page.save(picture, "JPEG", quality=88)
+        pdf.image(picture, x=0, y=0, w=210, h=297)
+    return bytes(pdf.output())

@@ -18,6 +18,7 @@ from activities.clients.documents.sealed import SealedDocuments
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.mail import MailServer
 from activities.clients.notification.webhooks import WebhookCaller
+from activities.clients.reading.pool import PaperReader
 from activities.clients.registries import RegistryClient
 from activities.clients.registry_gate import GatedRegistries
 from activities.documents import DocumentChecks
@@ -31,6 +32,7 @@ from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
 from models.tables.database import Database
 from models.tables.notifications import NotificationRecords
+from models.tables.paper_records import PaperRecords
 from models.tables.provider_gates import ProviderGates
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
@@ -52,7 +54,7 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House]:
-    """Open the database, the document store and the registries; all closed when the block ends.
+    """Open the database, the document store, the readers and the registries; all closed when the block ends.
 
     Args:
         chain: whether this process signs for the chain. One process may, and the others never hold its key.
@@ -78,11 +80,12 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
         webhooks = await opened.enter_async_context(
             WebhookCaller(_now, private_allowed=settings.webhooks_private_allowed)
         )
+        reader = await opened.enter_async_context(PaperReader(processes=settings.reading_processes))
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         yield House(
             application=ApplicationActivities(cases),
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
-            documents=DocumentChecks(certificates, documents),
+            documents=DocumentChecks(PaperRecords(database, _now), documents, reader),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
             ),

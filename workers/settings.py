@@ -121,6 +121,12 @@ class Settings(BaseSettings):
     s3_access_key_id: SecretStr | None = Field(default=None, description="For s3: the access key.")
     s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
 
+    reading_processes: int = Field(
+        default=2,
+        ge=1,
+        description="How many documents a worker reads at once; each may take 700 MB for a scan.",
+    )
+
     encryption_key: SecretStr | None = Field(default=None, description="Key-encryption key of columns and documents.")
     blind_index_key: SecretStr | None = Field(
         default=None, description="Key of the fingerprints by which sealed values are found."

@@ -41,6 +41,9 @@ _ATTEMPT = timedelta(seconds=30)
 _AT_LAST = timedelta(days=1)
 """When a check that never got its turn, or whose workers are away, is left to a person. The budget for a registry that
 is asked and does not answer is the check's own (`activities.retry_budget`)."""
+_READING = timedelta(minutes=10)
+"""How long the documents of a case may take to be read, on top of what a store that is down is waited for: a scan takes
+seconds a page, and a busy machine reads a few at once."""
 
 _UNTIL_IT_WORKS = RetryPolicy(maximum_interval=timedelta(minutes=1))
 
@@ -131,21 +134,21 @@ class ApplicationWorkflow:
             return left_to_people(kind, "The registry did not answer in time; a person must look.", request.as_of)
 
     async def _check_documents(self, request: CheckRequest) -> CheckResult:
-        """Every document fetched, opened, and hashed again."""
+        """Every document fetched, hashed again, read, and held against what was declared."""
         try:
             verdicts = await workflow.execute_activity_method(
                 DocumentChecks.check_documents,
                 request.application_id,
                 task_queue=queues.DOCUMENTS,
-                start_to_close_timeout=timedelta(minutes=10),
+                start_to_close_timeout=_READING,
                 heartbeat_timeout=timedelta(seconds=60),
-                schedule_to_close_timeout=timedelta(seconds=self._start.policy.check_retry_budget_seconds),
-                summary="documents: CID and SHA-256 of each",
+                schedule_to_close_timeout=_READING + timedelta(seconds=self._start.policy.check_retry_budget_seconds),
+                summary="documents: hashed, read, compared",
             )
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
-            return left_to_people(CheckKind.DOCUMENTS, "The document store did not answer in time.", request.as_of)
+            return left_to_people(CheckKind.DOCUMENTS, "The documents could not be read in time.", request.as_of)
         return verify_documents(verdicts, request.as_of)
 
     async def _assess(self, results: list[CheckResult]) -> None:

@@ -19,6 +19,15 @@ _DOCUMENT: dict[str, JsonValue] = {
     "upload_timestamp": "2026-11-01T08:31:00Z",
     "href": f"{_BASE}/documents/{DOCUMENT_ID}",
 }
+_CHECKED: dict[str, JsonValue] = {
+    **_DOCUMENT,
+    "verified": True,
+    "verification_timestamp": "2026-11-01T09:00:03Z",
+    "verified_by": "SYSTEM",
+    "extracted_fields": {"panNumber": "AAPCU0939K", "nameOnCard": "ABC CONSTRUCTIONS PRIVATE LIMITED"},
+    "extraction_confidence": 0.98,
+    "rejection_reason": None,
+}
 
 
 class DocumentReferenceView(Answered):
@@ -35,12 +44,31 @@ class DocumentReferenceView(Answered):
     href: str = Field(description="Where the file is.")
 
 
+class CheckedDocumentView(DocumentReferenceView):
+    """The reference of a document, with what was found when it was checked."""
+
+    verified: bool = Field(description="Whether it was read and says what was declared, or an official vouches for it.")
+    verification_timestamp: datetime | None = Field(
+        default=None, description="When it was checked, UTC; null before that."
+    )
+    verified_by: str | None = Field(default=None, description="SYSTEM, or the official.")
+    extracted_fields: dict[str, str] | None = Field(
+        default=None, description="What stands on it: days as ISO, amounts in paise."
+    )
+    extraction_confidence: float | None = Field(
+        default=None, ge=0, le=1, description="How sure the fields are together, 0 to 1."
+    )
+    rejection_reason: str | None = Field(
+        default=None, description="Why it must be uploaded again, and what would be right."
+    )
+
+
 class DocumentList(Answered):
     """The documents of a case."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_DOCUMENT]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_CHECKED]}]})
 
-    items: list[DocumentReferenceView] = Field(description="The references.")
+    items: list[CheckedDocumentView] = Field(description="The references.")
 
 
 class DocumentView(DocumentReferenceView):

@@ -23,8 +23,9 @@ from api.upload import UPLOAD_BODY, Upload, read_upload
 from models.actors import Actor, Role
 from models.change_request import ChangeRequest
 from models.contractor.vocabulary import DocumentType
-from models.documents import DocumentCorrupt, DocumentLost, StoredDocument
+from models.documents import DocumentCorrupt, DocumentLost, DocumentStanding, StoredDocument
 from models.file_type import sniff
+from models.reading.refusals import PaperRefused
 from models.tables.application import ApplicationRepository
 from models.tables.certificates import CertificateRecords
 
@@ -48,12 +49,13 @@ _TYPES = frozenset(kind.value for kind in DocumentType)
 async def upload(application_id: ApplicationId, request: Request, writing: Writing) -> Response:
     """Takes a PDF, JPEG or PNG (told by its content) of at most 25 MB. The file is encrypted before it is stored:
     `ipfs_cid` addresses the ciphertext, `file_hash` is the SHA-256 of the file itself. Of a type that a contractor has
-    only one of, the later upload replaces the earlier one. While changes are asked for, only the types asked for are
+    only one of, the later upload replaces the earlier one. A file that is encrypted, damaged, too long, or carries a
+    script or another file is refused with what to do. While changes are asked for, only the types asked for are
     taken, and an upload takes the place of what was handed in of its type."""
     contractor_id, asked = await run_in_threadpool(_whose_move, writing.services, application_id, writing.actor)
     sent = await read_upload(request)
     refuse_unasked_document(asked, sent.document_type)
-    mime_type = _accepted(sent)
+    mime_type = await _accepted(writing.services, sent)
     file_hash = await run_in_threadpool(lambda: hashlib.sha256(sent.content).hexdigest())
 
     async def act() -> JSONResponse:
@@ -89,11 +91,14 @@ async def upload(application_id: ApplicationId, request: Request, writing: Writi
     responses=problem_responses(401, 404, 422, 503),
 )
 def documents(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
-    """The references: those handed in, or a draft's as they stand; the owner who is asked for changes sees them with
-    what it uploaded since. For the owner and for officials."""
+    """The references: those handed in, or a draft's as they stand, each with what was read on it once it was checked;
+    the owner who is asked for changes sees them with what it uploaded since. For the owner and for officials."""
     visible_case(services.database, application_id, actor)
-    found = _documents_of(services, application_id, actor)
-    items: list[JsonValue] = [_document_json(application_id, each) for each in found]
+    standings = _standings_of(services, application_id)
+    items: list[JsonValue] = [
+        {**_document_json(application_id, each), **_standing_json(standings.get(each.document_id, DocumentStanding()))}
+        for each in _documents_of(services, application_id, actor)
+    ]
     return JSONResponse({"items": items})
 
 
@@ -147,12 +152,16 @@ def _whose_move(services: ApiServices, application_id: UUID, actor: Actor) -> tu
         return case.row.contractor_id, case.request()
 
 
-def _accepted(sent: Upload) -> str:
+async def _accepted(services: ApiServices, sent: Upload) -> str:
     if sent.document_type not in _TYPES:
         refuse_field("document_type", "FORMAT", f"The document types are {', '.join(sorted(_TYPES))}.")
     mime_type = sniff(sent.content)
     if mime_type is None:
         refuse_field("file", "UNSUPPORTED_TYPE", "The file is not a PDF, JPEG or PNG, whatever its name says.")
+    try:
+        await services.examiner.examine(sent.content, mime_type)
+    except PaperRefused as refused:
+        refuse_field("file", refused.refusal, str(refused))
     return mime_type
 
 
@@ -169,6 +178,12 @@ def _documents_of(services: ApiServices, application_id: UUID, actor: Actor) -> 
         if actor.is_official:
             return applications.documents_of(application_id)
         return applications.uploaded_of(application_id)
+
+
+def _standings_of(services: ApiServices, application_id: UUID) -> dict[UUID, DocumentStanding]:
+    with services.database.transaction() as session:
+        applications = ApplicationRepository(session, services.database.vault, services.database.index)
+        return applications.standings_of(application_id)
 
 
 def _certificate_of(services: ApiServices, application_id: UUID) -> StoredDocument:
@@ -200,4 +215,17 @@ def _document_json(application_id: UUID, document: StoredDocument) -> dict[str, 
         "ipfs_cid": document.ipfs_cid,
         "upload_timestamp": instant(document.upload_timestamp),
         "href": f"{APPLICATIONS}/{application_id}/documents/{document.document_id}",
+    }
+
+
+def _standing_json(standing: DocumentStanding) -> dict[str, JsonValue]:
+    at = standing.verification_timestamp
+    fields: dict[str, JsonValue] | None = None if standing.extracted_fields is None else {**standing.extracted_fields}
+    return {
+        "verified": standing.verified,
+        "verification_timestamp": None if at is None else instant(at),
+        "verified_by": standing.verified_by,
+        "extracted_fields": fields,
+        "extraction_confidence": standing.extraction_confidence,
+        "rejection_reason": standing.rejection_reason,
     }

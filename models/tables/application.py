@@ -9,10 +9,10 @@ from sqlmodel import Session, col, exists, select
 
 from models.application import CaseStep, ChangesAnswer, Submission, WaitingOn
 from models.change_request import ChangeRequest, RequestOutcome
-from models.checks import CheckResult
+from models.checks import CheckKind, CheckResult
 from models.contractor.json_object import JsonObject
 from models.contractor.vocabulary import DocumentType
-from models.documents import StoredDocument
+from models.documents import DocumentStanding, StoredDocument
 from models.encryption import BlindIndex, Vault
 from models.flags import RiskFlag
 from models.status import UNDER_DECISION, ContractorStatus
@@ -22,7 +22,14 @@ from models.tables.change_requests import changes_between, open_request_of, refe
 from models.tables.claims import claim_identity
 from models.tables.contractor import ContractorRepository
 from models.tables.document_layout import declared
-from models.tables.document_rows import keep_document, put_references, references_from, stored_documents
+from models.tables.document_rows import (
+    keep_document,
+    keep_standing,
+    put_references,
+    references_from,
+    standing_of,
+    stored_documents,
+)
 from models.tables.drafts import Draft, Drafts, require_contractors_move, require_draft, require_version
 from models.tables.errors import NotFound
 from models.tables.rows.application import ApplicationRow
@@ -185,6 +192,16 @@ class ApplicationRepository:
         )
         self._session.flush()
 
+    def keep_standing(self, application_id: UUID, document_id: UUID, standing: DocumentStanding) -> None:
+        """Keep what is known of a document; a case that is closed by then keeps what it has.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        application = self.row(application_id, lock=True)
+        if application.status in UNDER_DECISION:
+            keep_standing(self._session, self._vault, application.contractor_id, document_id, standing)
+
     # The bank account's number
 
     def put_bank_account(self, application_id: UUID, number: str) -> None:
@@ -252,6 +269,19 @@ class ApplicationRepository:
     def request_of(self, application_id: UUID) -> ChangeRequest | None:
         """What the contractor is asked for now."""
         return open_request_of(self._session, self._vault, application_id)
+
+    def standings_of(self, application_id: UUID) -> dict[UUID, DocumentStanding]:
+        """What is known of each document that the contractor has now, by its id.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        application = self.row(application_id)
+        row = self._session.get(DocumentsRow, application.contractor_id)
+        checks = checks_from(application.checks, None)
+        check = next((each for each in checks if each.check is CheckKind.DOCUMENTS), None)
+        references = [] if row is None else references_from(self._vault, row)
+        return {UUID(str(each["documentId"])): standing_of(each, check) for each in references}
 
     def checks_of(self, application_id: UUID) -> tuple[CheckResult, ...]:
         """The checks with their evidence and digests, for the officials.

@@ -5,8 +5,9 @@ from uuid import UUID
 from pydantic import JsonValue
 from sqlmodel import Session, col, select
 
+from models.checks import CheckKind, CheckOutcome, CheckResult
 from models.contractor.json_object import JsonObject
-from models.documents import StoredDocument
+from models.documents import DocumentStanding, StoredDocument
 from models.encryption import Vault
 from models.tables.concealment import Concealer, reveal
 from models.tables.errors import NotFound
@@ -30,6 +31,17 @@ _MEMBERS = {
     "ipfsCID": "ipfs_cid",
     "uploadTimestamp": "upload_timestamp",
 }
+
+
+_STANDING = {
+    "verified": "verified",
+    "verificationTimestamp": "verification_timestamp",
+    "verifiedBy": "verified_by",
+    "extractedFields": "extracted_fields",
+    "extractionConfidence": "extraction_confidence",
+    "rejectionReason": "rejection_reason",
+}
+"""What the system adds to a reference once it has read the document."""
 
 
 def references_from(vault: Vault, row: DocumentsRow) -> list[JsonObject]:
@@ -72,12 +84,67 @@ def keep_document(
 
 
 def put_references(session: Session, vault: Vault, contractor_id: UUID, references: list[JsonObject]) -> None:
-    """Put these references, whose keys are there, in the place of all others."""
+    """Put these references, whose keys are there, in the place of all others; what was read on a document stays."""
     row = session.get(DocumentsRow, contractor_id)
-    if row is not None:
-        members = frozenset(_MEMBERS)
-        _put_references(vault, row, [{n: v for n, v in each.items() if n in members} for each in references])
-        session.flush()
+    if row is None:
+        return
+    read = {
+        each["documentId"]: {n: v for n, v in each.items() if n in _STANDING} for each in references_from(vault, row)
+    }
+    put = [
+        {**{n: v for n, v in each.items() if n in _MEMBERS}, **read.get(each["documentId"], {})} for each in references
+    ]
+    _put_references(vault, row, put)
+    session.flush()
+
+
+def keep_standing(
+    session: Session, vault: Vault, contractor_id: UUID, document_id: UUID, standing: DocumentStanding
+) -> None:
+    """Put what is known of a document on its reference; one that was replaced meanwhile has none."""
+    row = session.get(DocumentsRow, contractor_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        return
+    members = _members_of(standing)
+    known = references_from(vault, row)
+    its_own = str(document_id)
+    _put_references(
+        vault, row, [_with_members(each, members) if each["documentId"] == its_own else each for each in known]
+    )
+    session.flush()
+
+
+def standing_of(reference: JsonObject, check: CheckResult | None) -> DocumentStanding:
+    """What is known of a referenced document. Where an official settled the documents check by hand, their word counts
+    for every document that the system could not vouch for.
+
+    Args:
+        check: the documents check of the case, as it stands.
+    """
+    standing = DocumentStanding.model_validate(
+        {name: reference[member] for member, name in _STANDING.items() if member in reference}
+    )
+    if standing.verified or check is None or check.check is not CheckKind.DOCUMENTS:
+        return standing
+    if check.outcome is not CheckOutcome.VERIFIED or check.decided_by is None:
+        return standing
+    return standing.model_copy(update={"verified": True, "verified_by": check.decided_by, "rejection_reason": None})
+
+
+def with_standing(reference: JsonObject, standing: DocumentStanding) -> JsonObject:
+    """The reference with this standing and no other."""
+    return _with_members(reference, _members_of(standing))
+
+
+def _members_of(standing: DocumentStanding) -> JsonObject:
+    known: JsonObject = standing.model_dump(mode="json")
+    if standing.verification_timestamp is not None:
+        known["verification_timestamp"] = moment(standing.verification_timestamp)
+    return {member: known[name] for member, name in _STANDING.items() if known[name] is not None}
+
+
+def _with_members(reference: JsonObject, members: JsonObject) -> JsonObject:
+    return {**{name: value for name, value in reference.items() if name not in _STANDING}, **members}
 
 
 def reference_of(document: StoredDocument) -> JsonObject:

@@ -10,8 +10,8 @@ from models.checks import CheckKind, CheckOutcome
 from models.contractor.json_object import JsonObject
 from models.encryption import Vault
 from models.flags import RiskFlag
-from models.tables.case_json import flags_from
-from models.tables.document_rows import references_from
+from models.tables.case_json import checks_from, flags_from
+from models.tables.document_rows import references_from, standing_of, with_standing
 from models.tables.moments import moment
 from models.tables.rows.application import ApplicationRow, StatusHistoryRow
 from models.tables.rows.audit import AuditRow
@@ -42,7 +42,7 @@ class SystemSections:
             "contractorId": str(contractor.contractor_id),
             "registrationTimestamp": moment(contractor.registration_timestamp),
             "lastUpdatedTimestamp": moment(contractor.last_updated_timestamp),
-            "documentReferences": self._document_references(contractor, outcomes),
+            "documentReferences": self._document_references(contractor, latest),
             "verificationStatus": self._verification_status(contractor, latest),
             "riskFlags": self._risk_flags(latest),
             "auditTrail": self._audit_trail(contractor),
@@ -62,13 +62,18 @@ class SystemSections:
             }
         return whole
 
-    def _document_references(self, contractor: ContractorRow, outcomes: dict[CheckKind, CheckOutcome]) -> JsonObject:
+    def _document_references(self, contractor: ContractorRow, latest: ApplicationRow | None) -> JsonObject:
         row = self._session.get(DocumentsRow, contractor.contractor_id)
         if row is None:
             return {"documents": []}
-        verified = outcomes.get(CheckKind.DOCUMENTS) is CheckOutcome.VERIFIED
-        documents = references_from(self._vault, row)
-        references: JsonObject = {"documents": [{**document, "verified": verified} for document in documents]}
+        checks = () if latest is None else checks_from(latest.checks, None)
+        check = next((each for each in checks if each.check is CheckKind.DOCUMENTS), None)
+        references: JsonObject = {
+            "documents": [
+                with_standing(reference, standing_of(reference, check))
+                for reference in references_from(self._vault, row)
+            ]
+        }
         if row.root_cid is not None:
             references["rootCID"] = row.root_cid
         if row.document_hash is not None:

@@ -8,10 +8,11 @@ registry said stands in the evidence, which is stored encrypted.
 from models.verification.bank import verify_bank_account
 from models.verification.courts import verify_courts
 from models.verification.debarment import verify_debarment
-from models.verification.evidence import verify_documents, verify_wallet
+from models.verification.evidence import verify_wallet
 from models.verification.guidance import manual_guidance
 from models.verification.identity import verify_cin, verify_gstin, verify_llpin, verify_pan, verify_udyam
 from models.verification.labour import verify_esic, verify_labour_licence
+from models.verification.papers import verify_documents
 from models.verification.plan import (
     awaiting_official,
     manual_checks,

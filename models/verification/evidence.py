@@ -1,12 +1,10 @@
-"""What is held against the evidence itself: the wallet's signature and the stored documents."""
+"""The wallet's signature, held against the evidence itself."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from models.checks import CheckKind, CheckOutcome, CheckResult
 from models.contractor.document import Contractor
-from models.documents import DocumentVerdict
 from models.flags import FlagSource, FlagType, Severity
 from models.verification.results import Findings
 from models.wallet import problem_with_declaration, wallet_message
@@ -57,49 +55,3 @@ def _problem_with_wallet(contractor: Contractor, contractor_id: UUID, chain_id: 
         chain_id=chain_id,
         now=now,
     )
-
-
-def verify_documents(
-    verdicts: Sequence[DocumentVerdict], asked_at: datetime | None = None, *, took_ms: int | None = None
-) -> CheckResult:
-    """Every stored document is there, and is what was uploaded.
-
-    A lost one is our loss: no flag, but a person must ask for it again (MANUAL). One whose bytes are not what was
-    stored raises DOCUMENT_INCONSISTENCY; the case may not be decided on it.
-    """
-    found = Findings(CheckKind.DOCUMENTS, FlagSource.DOCUMENT_ANALYSIS)
-    lost = sorted({verdict.document_type for verdict in verdicts if verdict.lost})
-    corrupt = [verdict for verdict in verdicts if verdict.problem is not None and not verdict.lost]
-    for verdict in corrupt:
-        found.add(
-            FlagType.DOCUMENT_INCONSISTENCY,
-            Severity.ERROR,
-            f"The stored {verdict.document_type} is not the file that was uploaded.",
-            f"documentReferences.documents[{verdict.document_id}]",
-            problem=verdict.problem,
-        )
-    if corrupt:
-        outcome = CheckOutcome.FAILED
-    elif lost or not verdicts:
-        outcome = CheckOutcome.MANUAL
-    else:
-        outcome = CheckOutcome.VERIFIED
-    return CheckResult(
-        check=CheckKind.DOCUMENTS,
-        outcome=outcome,
-        summary=_documents_summary(len(verdicts), len(corrupt), lost),
-        findings=found.all(),
-        asked_at=asked_at,
-        took_ms=took_ms,
-    )
-
-
-def _documents_summary(count: int, corrupt: int, lost: list[str]) -> str:
-    if count == 0:
-        return "There is no document to check."
-    said: list[str] = []
-    if corrupt:
-        said.append(f"{corrupt} of {count} documents are not the files that were uploaded.")
-    if lost:
-        said.append(f"The document store has lost {', '.join(lost)}: ask the contractor to upload it again.")
-    return " ".join(said) or f"All {count} documents are the files that were uploaded."

@@ -49,7 +49,21 @@ SUBJECTS: dict[CheckKind, Subject] = {
     _K.LABOUR_LICENCE: Subject(fields=("compliance.labourLicense", *_NAMES, _PEOPLE)),
     _K.DEBARMENT: Subject(fields=("legalIdentity.pan", "legalIdentity.legalName", "compliance.blacklistStatus")),
     _K.WALLET_SIGNATURE: Subject(fields=("walletAddress", "compliance.walletDeclaration")),
-    _K.DOCUMENTS: Subject(documents=frozenset(DocumentType)),
+    # what is read on the papers is held against these
+    _K.DOCUMENTS: Subject(
+        fields=(
+            "legalIdentity",
+            "financialQualification.turnoverHistory",
+            "financialQualification.caCertificateDetails",
+            "financialQualification.solvencyCertificate",
+            "technicalExperience.pastProjects",
+            "technicalExperience.ongoingProjects",
+            "compliance.litigationDisclosure",
+            "compliance.esicRegistration",
+            "compliance.labourLicense",
+        ),
+        documents=frozenset(DocumentType),
+    ),
     _K.UDIN: Subject(
         fields=("financialQualification.caCertificateDetails",), documents=frozenset({_D.CA_TURNOVER_CERTIFICATE})
     ),

@@ -13,6 +13,7 @@ from temporalio.client import Client
 
 from activities.clients.documents.directory import DirectoryStore
 from activities.clients.documents.sealed import SealedDocuments
+from activities.clients.reading.pool import PaperReader, ReadingLimits
 from api.app import create_app
 from api.rate_limit import RateLimit
 from api.services import ApiServices
@@ -41,18 +42,26 @@ async def no_temporal() -> Client:
     return await Client.connect("127.0.0.1:9", lazy=True, data_converter=data_converter(bytes(32)))
 
 
+@pytest.fixture(scope="session")
+async def reader() -> AsyncIterator[PaperReader]:
+    """Who opens documents: one process for all tests."""
+    async with PaperReader(processes=1, limits=ReadingLimits(examine_wall_seconds=300)) as reader:
+        yield reader
+
+
 @pytest.fixture
-def services(database: Database, no_temporal: Client, tmp_path: Path) -> ApiServices:
+def services(database: Database, no_temporal: Client, tmp_path: Path, reader: PaperReader) -> ApiServices:
     """What the API works with."""
-    return api_services(database, no_temporal, tmp_path / "documents")
+    return api_services(database, no_temporal, tmp_path / "documents", reader)
 
 
-def api_services(database: Database, temporal: Client, documents: Path) -> ApiServices:
+def api_services(database: Database, temporal: Client, documents: Path, reader: PaperReader) -> ApiServices:
     """What an API works with."""
     return ApiServices(
         database=database,
         temporal=temporal,
         documents=SealedDocuments(DirectoryStore(documents), VAULT),
+        examiner=reader,
         tokens=LocalTokens(public_pem(ed25519_key("issuer")), issuer=ISSUER, audience=AUDIENCE),
         clock=lambda: datetime.now(UTC),
         chain_id=CHAIN_ID,

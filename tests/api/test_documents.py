@@ -3,7 +3,7 @@
 import hashlib
 import struct
 import zlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 import httpx
@@ -11,12 +11,13 @@ import pytest
 
 from models.actors import Role
 from models.documents import MAX_DOCUMENT_BYTES
+from tests.activities.reading import hostile
 from tests.api.keys import bearer
 
 APPLICATIONS = "/api/v1/applications"
 OWNER = bearer("owner", Role.CONTRACTOR)
 OFFICIAL = bearer("reviewer-rao", Role.GOVERNMENT_ADMIN)
-PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+PDF = hostile.plain_pdf()
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -32,7 +33,7 @@ PNG = (
 
 
 def pdf_of(size: int) -> bytes:
-    return PDF.replace(b"%%EOF", b"%" + b"x" * (size - len(PDF) - 2) + b"\n%%EOF")
+    return hostile.padded(PDF, size)
 
 
 @pytest.fixture
@@ -95,6 +96,29 @@ async def test_what_is_no_pdf_jpeg_or_png_is_refused_whatever_its_name(
     answer = await upload(client, path, content, name)
     assert answer.status_code == 422
     assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("file", "UNSUPPORTED_TYPE")]
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "advice"),
+    [
+        (hostile.encrypted, "ENCRYPTED", "without protection"),
+        (lambda: PDF[:300] + b"%%EOF", "CORRUPT", "upload it again"),
+        (lambda: hostile.plain_pdf(500), "TOO_MANY_PAGES", "Upload only"),
+        (hostile.with_script, "ACTIVE_CONTENT", "Print it to a new PDF"),
+        (hostile.nested_flate_bomb, "TOO_LARGE_UNPACKED", "Print it to a new PDF"),
+        (lambda: hostile.png(100_000, 100_000), "TOO_MANY_PIXELS", "200 to 300 dpi"),
+    ],
+    ids=["encrypted", "damaged", "500 pages", "a script", "a bomb", "a huge picture"],
+)
+async def test_what_nobody_should_open_is_refused_with_what_to_do(
+    client: httpx.AsyncClient, path: str, made: Callable[[], bytes], code: str, advice: str
+) -> None:
+    answer = await upload(client, path, made())
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["code"]) == ("file", code)
+    assert advice in error["message"]
+    assert (await client.get(path, headers=OWNER)).json()["items"] == []
 
 
 async def test_25_mb_are_taken_and_a_byte_more_is_not(client: httpx.AsyncClient, path: str) -> None:

@@ -11,11 +11,12 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
+from activities.clients.reading.pool import PaperReader
 from api.app import create_app
 from cli.stack import postgres as postgres_part
 from models.actors import Role
 from models.tables.database import Database
-from samples import Story
+from samples import Story, sample_application
 from tests.api.conftest import api_services, speaking_to
 from tests.api.keys import bearer
 from tests.house import APPROVER, REVIEWER, Applied, House, house_settings, running_house, until
@@ -26,7 +27,9 @@ AUDITOR = bearer("auditor-sen", Role.AUDITOR)
 
 @pytest.fixture(scope="module")
 async def house(
-    postgres: postgres_part.Postgres, temporal_env: WorkflowEnvironment, tmp_path_factory: pytest.TempPathFactory
+    postgres: postgres_part.Postgres,
+    temporal_env: WorkflowEnvironment,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[House]:
     """One house for all cases of this module: cases do not know of one another."""
     name = f"flow_{uuid4().hex}"
@@ -115,6 +118,52 @@ async def test_a_flag_must_be_resolved_with_a_reason(house: House) -> None:
     assert {each["outcome"] for each in settled["items"] if each["item_id"] == item["item_id"]} == {"RESOLVED"}
     case = await house.done("GET", flagged.path, flagged.owner)
     assert case["status"] == "AI_SCORED"
+
+
+async def test_what_stands_on_the_papers_is_shown_to_the_owner_and_to_officials(house: House, applied: Applied) -> None:
+    await house.claim(await house.task(applied.path, "REVIEW"), REVIEWER)
+    case = await house.until_scored(applied.path)
+    (check,) = [check for check in case["checks"] if check["check"] == "DOCUMENTS"]
+    assert check["outcome"] == "VERIFIED", check
+    for who in (applied.owner, REVIEWER):
+        listed = (await house.done("GET", f"{applied.path}/documents", who))["items"]
+        assert all(each["verified"] and each["verified_by"] == "SYSTEM" for each in listed)
+        card = next(each for each in listed if each["document_type"] == "PAN_CARD")
+        assert card["extracted_fields"]["panNumber"] == applied.sample.pan
+        assert card["extraction_confidence"] > 0.9
+        assert card["rejection_reason"] is None
+        whole = await house.done("GET", f"{applied.path}/contractor", who)
+        references = whole["contractor"]["documentReferences"]["documents"]
+        assert {each["documentId"]: each["extractedFields"] for each in references} == {
+            each["document_id"]: each["extracted_fields"] for each in listed
+        }
+
+
+async def test_a_paper_that_differs_is_a_flag_and_one_that_is_no_such_paper_is_asked_for_again(
+    house: House, drafted: Applied
+) -> None:
+    other = sample_application(secrets.randbelow(10**9), "clean")
+    wrong = drafted.sample.files["LITIGATION_DISCLOSURE"]
+    for kind, file in (("PAN_CARD", other.files["PAN_CARD"]), ("ESIC_CERTIFICATE", wrong)):
+        body = {"document_type": kind}
+        await house.done("POST", f"{drafted.path}/documents", drafted.owner, data=body, files={"file": file})
+    await house.submit(drafted.sample, drafted.path, drafted.owner)
+    await house.claim(await house.task(drafted.path, "REVIEW"), REVIEWER)
+    case = await house.until_scored(drafted.path)
+    assert case["status"] == "FLAGGED_FOR_RISK"
+    assert {flag["related_field"] for flag in case["flags"] if flag["flag_type"] == "DOCUMENT_INCONSISTENCY"} == {
+        "legalIdentity.pan",
+        "legalIdentity.legalName",
+    }
+    assert other.pan not in str(case["flags"])
+    review = await house.task(drafted.path, "REVIEW")
+    (item,) = [item for item in review["items"] if item["reference"] == "DOCUMENTS"]
+    assert "ESIC_CERTIFICATE cannot be read: ask the contractor for a better copy" in item["guidance"]
+    listed = (await house.done("GET", f"{drafted.path}/documents", drafted.owner))["items"]
+    reasons = {each["document_type"]: each["rejection_reason"] for each in listed if each["rejection_reason"]}
+    assert set(reasons) == {"PAN_CARD", "ESIC_CERTIFICATE"}
+    assert "legalIdentity.pan" in reasons["PAN_CARD"]
+    assert "200 dpi" in reasons["ESIC_CERTIFICATE"]
 
 
 async def test_a_debarred_contractor_is_rejected_and_told_why(house: House) -> None:
@@ -239,9 +288,15 @@ async def test_after_a_rejection_the_contractor_applies_again(house: House, appl
 
 
 async def test_while_temporal_is_away_a_submission_is_to_be_repeated(
-    house: House, drafted: Applied, database: Database, no_temporal: Client, tmp_path_factory: pytest.TempPathFactory
+    house: House,
+    drafted: Applied,
+    *,
+    database: Database,
+    no_temporal: Client,
+    tmp_path_factory: pytest.TempPathFactory,
+    reader: PaperReader,
 ) -> None:
-    services = api_services(database, no_temporal, tmp_path_factory.mktemp("documents"))
+    services = api_services(database, no_temporal, tmp_path_factory.mktemp("documents"), reader)
     async with speaking_to(create_app(services)) as api:
         away = dataclasses.replace(house, api=api, started=[])
         path = await away.draft(drafted.sample, drafted.owner)

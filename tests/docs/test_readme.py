@@ -11,6 +11,7 @@ from temporalio.client import Client
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from activities.clients.reading.pool import PaperReader
 from cli.main import app as cli
 from models.actors import Role
 from models.tables.database import Database
@@ -35,7 +36,7 @@ async def api(tmp_path: Path) -> FastAPI:
 
     nowhere = Database("postgresql://nobody@127.0.0.1:9/none", vault=VAULT, index=INDEX, pool_size=1)
     temporal = await Client.connect("127.0.0.1:9", lazy=True)
-    return create_app(api_services(nowhere, temporal, tmp_path))
+    return create_app(api_services(nowhere, temporal, tmp_path, PaperReader(processes=1)))
 
 
 class NoSuchCommand(Exception):

@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.activities.reading import hostile
 from tests.e2e.conftest import Survived
 from tests.e2e.stranger import Case, Json, Stranger, Who, token
 
@@ -202,8 +203,12 @@ def test_an_upload_is_judged_by_its_content(stranger: Stranger, drafted: Case) -
     accepted = upload(png)
     assert (accepted.status_code, accepted.json()["mime_type"]) == (201, "image/png")
     limit = 25 * 1024 * 1024
-    whole = b"%PDF-1.4\n" + b"x" * (limit - 15) + b"%%EOF\n"
+    whole = hostile.padded(hostile.plain_pdf(), limit)
     assert upload(whole).status_code == 201
+    refused(upload(b"%PDF-1.4\n%%EOF"), 422, "CORRUPT", "file")
+    refused(upload(hostile.encrypted()), 422, "ENCRYPTED", "file")
+    refused(upload(hostile.with_script()), 422, "ACTIVE_CONTENT", "file")
+    refused(upload(hostile.plain_pdf(500)), 422, "TOO_MANY_PAGES", "file")
     refused(upload(whole + b"\n"), 413, "TOO_LARGE")
     refused(upload(b""), 422, "EMPTY", "file")
     refused(upload(b"MZ" + bytes(500)), 422, "UNSUPPORTED_TYPE", "file")
