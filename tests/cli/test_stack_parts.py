@@ -29,6 +29,14 @@ def test_a_former_port_is_kept_while_it_is_free_and_replaced_when_it_is_taken(an
     assert answers(anvil.port)
 
 
+def test_what_one_stack_has_chosen_no_other_chooses() -> None:
+    chosen = choose_ports(["api"], {})
+    ask = f"from cli.stack.ports import choose_ports; print(choose_ports(['api'], {chosen!r})['api'])"
+    other = subprocess.run([sys.executable, "-c", ask], check=True, capture_output=True, text=True).stdout
+    assert int(other) != chosen["api"]
+    assert choose_ports(["api"], chosen) == chosen
+
+
 def test_postgres_keeps_its_data_through_a_kill_and_wants_its_password(tmp_path: Path) -> None:
     children = Processes(tmp_path)
     (port,) = free_ports(1)
