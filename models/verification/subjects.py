@@ -52,7 +52,16 @@ SUBJECTS: dict[CheckKind, Subject] = {
     # what is read on the papers is held against these
     _K.DOCUMENTS: Subject(
         fields=(
-            "legalIdentity",
+            "legalIdentity.pan",
+            "legalIdentity.gstin",
+            "legalIdentity.cin",
+            "legalIdentity.llpin",
+            "legalIdentity.msmeNumber",
+            "legalIdentity.msmeCategory",
+            "legalIdentity.registrationDate",
+            "legalIdentity.registeredAddress.state",
+            *_NAMES,
+            _PEOPLE,
             "financialQualification.turnoverHistory",
             "financialQualification.caCertificateDetails",
             "financialQualification.solvencyCertificate",

@@ -20,6 +20,7 @@ from models.tables.audit import entries
 from models.tables.change_requests import opened_values
 from models.tables.database import Database
 from samples import SampleCase, Story, sample_application
+from tests.activities.reading.hostile import padded
 from tests.api.keys import bearer
 from tests.house import APPROVER, REVIEWER, House, Json, house_settings, running_house, until
 from workflows import queues
@@ -85,6 +86,11 @@ class Case:
     async def amend(self, contractor: Json) -> httpx.Response:
         return await self.house.ask("PATCH", self.path, self.owner, json={"contractor": contractor})
 
+    def paper(self, kind: str) -> bytes:
+        """The contractor's own paper of this kind, saved anew: it says the same, and is another file."""
+        _, content = self.sample.files[kind]
+        return padded(content, len(content) + 100 + secrets.randbelow(1000))
+
     async def upload(self, kind: str, content: bytes) -> httpx.Response:
         return await self.house.ask(
             "POST",
@@ -125,11 +131,6 @@ def refused(answer: httpx.Response, status: int, code: str) -> Json:
     return answer.json()
 
 
-def paper() -> bytes:
-    """A PDF like no other."""
-    return b"%PDF-1.4\n%" + secrets.token_hex(16).encode() + b"\n%%EOF\n"
-
-
 async def test_what_is_asked_for_must_be_there_to_be_changed(case: Case) -> None:
     wrong = refused(await case.ask(fields=["legalIdentity.shoeSize", "aiScore", PINCODE]), 422, "INVALID")
     assert [each["field"] for each in wrong["errors"]] == ["fields[0]", "fields[1]"]
@@ -162,14 +163,14 @@ async def test_changes_that_were_asked_for_are_made_and_only_they_are_checked_ag
     unasked = await case.amend({"legalIdentity": {"legalName": "SOMEBODY ELSE LIMITED"}})
     problem = refused(unasked, 422, "INVALID")["errors"][0]
     assert (problem["field"], problem["code"]) == ("contractor.legalIdentity.legalName", "NOT_ASKED")
-    refused(await case.upload("PAN_CARD", paper()), 422, "INVALID")
+    refused(await case.upload("PAN_CARD", case.paper("PAN_CARD")), 422, "INVALID")
     before = {check["check"]: check["asked_at"] for check in shown["checks"]}
     whole = (await case.house.done("GET", f"{case.path}/contractor", REVIEWER))["contractor"]
     old = whole["legalIdentity"]["registeredAddress"]["pincode"]
     new = f"{old[:3]}{(int(old[3:]) + 1) % 1000:03}"
     for contractor in ({"legalIdentity": {"registeredAddress": {"pincode": new}}}, {}):
         assert (await case.amend(contractor)).status_code == 200
-    uploaded = await case.upload("BANK_SOLVENCY_CERTIFICATE", paper())
+    uploaded = await case.upload("BANK_SOLVENCY_CERTIFICATE", case.paper("BANK_SOLVENCY_CERTIFICATE"))
     assert uploaded.status_code == 201, uploaded.text
 
     answered = await case.house.ask("POST", f"{case.path}/submit", case.owner, json={})
@@ -200,7 +201,7 @@ async def test_changes_that_were_asked_for_are_made_and_only_they_are_checked_ag
 async def test_an_item_that_was_settled_is_open_again_when_its_paper_changed(case: Case) -> None:
     await case.house.settle_all(await case.task(), REVIEWER)
     assert (await case.ask(documents=["CA_TURNOVER_CERTIFICATE"])).status_code == 200
-    assert (await case.upload("CA_TURNOVER_CERTIFICATE", paper())).status_code == 201
+    assert (await case.upload("CA_TURNOVER_CERTIFICATE", case.paper("CA_TURNOVER_CERTIFICATE"))).status_code == 201
     answered = await case.house.ask("POST", f"{case.path}/submit", case.owner, json={})
     assert answered.status_code == 202, answered.text
     await case.until_waiting_on("REVIEWER")
@@ -225,7 +226,7 @@ async def test_an_approver_sends_a_case_back_to_its_reviewer(case: Case) -> None
     case.review = await case.house.task(case.path, "APPROVAL")
     assert (await case.ask(REVIEWER, documents=["PAN_CARD"])).json()["code"] == "FOUR_EYES"
     assert (await case.ask(APPROVER, documents=["PAN_CARD"])).status_code == 200
-    assert (await case.upload("PAN_CARD", paper())).status_code == 201
+    assert (await case.upload("PAN_CARD", case.paper("PAN_CARD"))).status_code == 201
     assert (await case.house.ask("POST", f"{case.path}/submit", case.owner, json={})).status_code == 202
     await case.until_waiting_on("REVIEWER")
     again = await case.house.task(case.path, "REVIEW")

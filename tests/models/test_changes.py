@@ -123,11 +123,11 @@ def test_every_check_has_a_subject_and_every_field_of_it_is_there() -> None:
 @pytest.mark.parametrize(
     ("fields", "documents", "checks"),
     [
-        (["legalIdentity.pan"], [], {K.PAN, K.DEBARMENT}),
+        (["legalIdentity.pan"], [], {K.PAN, K.DEBARMENT, K.DOCUMENTS}),
         (["legalIdentity.registeredAddress.pincode"], [], set[CheckKind]()),
-        (["legalIdentity.registeredAddress"], [], {K.GSTIN}),
+        (["legalIdentity.registeredAddress"], [], {K.GSTIN, K.DOCUMENTS}),
         (["financialQualification.bankDetails.ifscCode"], [], {K.BANK_ACCOUNT}),
-        (["financialQualification.caCertificateDetails.udin"], [], {K.UDIN}),
+        (["financialQualification.caCertificateDetails.udin"], [], {K.UDIN, K.DOCUMENTS}),
         ([], [DocumentType.CA_TURNOVER_CERTIFICATE], {K.DOCUMENTS, K.UDIN}),
         ([], [DocumentType.PAN_CARD], {K.DOCUMENTS}),
         (["walletAddress"], [], {K.WALLET_SIGNATURE}),
