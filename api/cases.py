@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from api.problems import not_found
 from models.actors import Actor
-from models.application import WAITING_FOR, WaitingOn
+from models.application import WAITING_FOR, Transition, WaitingOn
 from models.change_request import Asked
 from models.checks import CheckResult
 from models.elapsed import elapsed
@@ -43,19 +43,11 @@ def case_json(case: CaseView, missing: list[str], now: datetime, silent: Collect
         "attempt": case.attempt,
         "status": case.status,
         "document_version": case.document_version,
-        "status_history": [
-            {
-                "status": entry.status,
-                "timestamp": instant(entry.at),
-                "changed_by": entry.changed_by,
-                "remarks": entry.remarks,
-            }
-            for entry in case.status_history
-        ],
+        "status_history": [transition_json(entry) for entry in case.status_history],
         "risk_level": case.risk_level,
-        "flags": [_flag(flag) for flag in case.flags],
+        "flags": [flag_json(flag) for flag in case.flags],
         "score": None if case.score is None else case.score.model_dump(mode="json"),
-        "checks": [_check(check) for check in case.checks],
+        "checks": [check_json(check) for check in case.checks],
         "waiting_on": case.waiting_on,
         "waiting_for": _waiting_for(case, silent),
         "due_at": instant_or_none(case.due_at),
@@ -132,7 +124,18 @@ def _waiting_for(case: CaseView, silent: Collection[Service]) -> str:
     return f"{said} (not answering at present: {', '.join(silent)}; they are asked again by themselves)"
 
 
-def _flag(flag: RiskFlag) -> JsonObject:
+def transition_json(entry: Transition) -> JsonObject:
+    """The entry as `TransitionView` documents it."""
+    return {
+        "status": entry.status,
+        "timestamp": instant(entry.at),
+        "changed_by": entry.changed_by,
+        "remarks": entry.remarks,
+    }
+
+
+def flag_json(flag: RiskFlag) -> JsonObject:
+    """The flag as `FlagView` documents it."""
     finding = flag.finding
     return {
         "flag_id": str(flag.flag_id),
@@ -149,7 +152,8 @@ def _flag(flag: RiskFlag) -> JsonObject:
     }
 
 
-def _check(check: CheckResult) -> JsonObject:
+def check_json(check: CheckResult) -> JsonObject:
+    """The check as `CheckView` documents it."""
     return {
         "check": check.check,
         "outcome": check.outcome,

@@ -130,6 +130,26 @@ def open_draft(
     return OwnCase(services, session, application_id, actor).state(now)
 
 
+def open_renewal(
+    services: ApiServices, session: Session, actor: Actor, *, contractor_id: UUID, application_id: UUID, now: datetime
+) -> DraftState:
+    """The draft that renews the actor's registration, or the application that is to renew it already.
+
+    Raises:
+        ApiProblem: 404 when there is no such registration, or it is another's.
+        Conflict: it is suspended, or was revoked.
+    """
+    contractors = ContractorRepository(session, services.database.vault, services.database.index)
+    applications = ApplicationRepository(session, services.database.vault, services.database.index)
+    try:
+        if contractors.owner_of(contractor_id) != actor.subject:
+            raise not_found("registration")
+        row = applications.renew(application_id=application_id, contractor_id=contractor_id, now=now)
+    except NotFound as error:
+        raise not_found("registration") from error
+    return OwnCase(services, session, row.id, actor).state(now)
+
+
 def amend_draft(
     services: ApiServices, session: Session, actor: Actor, *, application_id: UUID, patch: JsonObject, now: datetime
 ) -> DraftState:
@@ -232,7 +252,7 @@ def whole_document(services: ApiServices, case: CaseView) -> JsonObject:
     with services.database.transaction() as session:
         applications = ApplicationRepository(session, services.database.vault, services.database.index)
         contractors = ContractorRepository(session, services.database.vault, services.database.index)
-        if case.submitted_at is not None and contractors.row(case.contractor_id).verification_status is not case.status:
+        if case.submitted_at is not None and not applications.is_latest(case.application_id):
             return applications.contractor_of(case.application_id)
         return contractors.load_document(case.contractor_id)
 

@@ -23,7 +23,8 @@ Every field of every message is snake_case but for the contractor document, whic
 5. R `GET /api/v1/tasks?process=application&status=OPEN`, `POST …/claim`, settles each item, `POST …/decision`.
 6. A, who is not R, claims and decides the APPROVAL task.
 7. C `GET /api/v1/applications/{id}` (or follows `…/events`): GOV_APPROVED, with the transaction on chain.
-8. Anybody `GET /api/v1/verify/{wallet_address}`: the standing, and its proof.
+8. Over the years: C renews (`POST /api/v1/registrations/{contractor_id}/renew`); officials suspend, reinstate, revoke.
+9. Anybody `GET /api/v1/verify/{wallet_address}`: the standing, and its proof.
 
 **Errors** are RFC 9457 problem documents (`application/problem+json`): programs read `code`, people read `detail`;
 a 422 lists every wrong field in `errors`.
@@ -38,6 +39,7 @@ TAGS = [
     {"name": "applications", "description": "A contractor's attempt to be registered, from draft to chain."},
     {"name": "documents", "description": "The papers of an application, and its certificate."},
     {"name": "tasks", "description": "What officials must do, across all processes."},
+    {"name": "registrations", "description": "What an approval gives, and what becomes of it over the years."},
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
     {"name": "verification", "description": "What anybody may check, without a token."},

@@ -12,19 +12,19 @@ from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as Update
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.workflow import UpdateMethodMultiParam
 
 from api.problems import ApiProblem, Code, unavailable
 from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, ChangesAnswer, Submission
 from models.decision import Claim, Decision, ItemDecision, Refusal
-from models.ids import application_workflow_id
-from models.task import Task
+from models.ids import application_workflow_id, registration_workflow_id, workflow_id
+from models.registration import RegistrationState, StandingOrder
+from models.task import Process, Task
 from models.working_days import add_working_days
 from workflows.application import ApplicationWorkflow
 from workflows.attributes import at_start
 from workflows.queues import CASES
+from workflows.registration import ContractorRegistrationWorkflow
 
-Word = TypeVar("Word")
 Said = TypeVar("Said")
 
 _PATIENCE = timedelta(seconds=20)
@@ -52,7 +52,7 @@ _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
 
 
 class Processes:
-    """The running applications.
+    """The running applications and registrations.
 
     Args:
         client: speaks to Temporal.
@@ -99,31 +99,48 @@ class Processes:
             )
         )
 
-    async def answer(self, case_id: UUID, answer: ChangesAnswer, operation_id: str) -> ApplicationState:
+    async def answer(self, application_id: UUID, answer: ChangesAnswer, operation_id: str) -> ApplicationState:
         """Hand in what the contractor was asked for. An answer that the record refuses may be put right and made again
         under the same `operation_id`: then it is of another version."""
-        delivery = f"{operation_id}:{answer.document_version}"
-        return await self._deliver(case_id, ApplicationWorkflow.answer, answer, delivery)
+        case = self._client.get_workflow_handle_for(ApplicationWorkflow.run, application_workflow_id(application_id))
+        return await _answered(
+            lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                ApplicationWorkflow.answer,
+                answer,
+                id=f"{operation_id}:{answer.document_version}",
+                rpc_timeout=_PATIENCE,
+            )
+        )
 
-    async def claim(self, case_id: UUID, claim: Claim, operation_id: str) -> Task:
+    async def claim(self, task: Task, claim: Claim, operation_id: str) -> Task:
         """Take a task."""
-        return await self._deliver(case_id, ApplicationWorkflow.claim, claim, operation_id)
+        return await self._deliver(task, "claim", claim, operation_id, Task)
 
-    async def release(self, case_id: UUID, claim: Claim, operation_id: str) -> Task:
+    async def release(self, task: Task, claim: Claim, operation_id: str) -> Task:
         """Put a task back."""
-        return await self._deliver(case_id, ApplicationWorkflow.release, claim, operation_id)
+        return await self._deliver(task, "release", claim, operation_id, Task)
 
-    async def assign(self, case_id: UUID, claim: Claim, operation_id: str) -> Task:
+    async def assign(self, task: Task, claim: Claim, operation_id: str) -> Task:
         """Give a task to another."""
-        return await self._deliver(case_id, ApplicationWorkflow.assign, claim, operation_id)
+        return await self._deliver(task, "assign", claim, operation_id, Task)
 
-    async def settle_item(self, case_id: UUID, decision: ItemDecision, operation_id: str) -> Task:
+    async def settle_item(self, task: Task, decision: ItemDecision, operation_id: str) -> Task:
         """Settle one item of a task."""
-        return await self._deliver(case_id, ApplicationWorkflow.settle_item, decision, operation_id)
+        return await self._deliver(task, "settle_item", decision, operation_id, Task)
 
-    async def decide(self, case_id: UUID, decision: Decision, operation_id: str) -> ApplicationState:
+    async def decide(self, task: Task, decision: Decision, operation_id: str) -> ApplicationState | RegistrationState:
         """Decide a task."""
-        return await self._deliver(case_id, ApplicationWorkflow.decide, decision, operation_id)
+        answered = RegistrationState if task.process is Process.REGISTRATION else ApplicationState
+        return await self._deliver(task, "decide", decision, operation_id, answered)
+
+    async def change_standing(self, contractor_id: UUID, order: StandingOrder, operation_id: str) -> RegistrationState:
+        """Suspend, reinstate or revoke a registration."""
+        registration = self._client.get_workflow_handle(registration_workflow_id(contractor_id))
+        return await _answered(
+            lambda: registration.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=_PATIENCE
+            )
+        )
 
     async def reachable(self) -> bool:
         """Whether Temporal answers."""
@@ -136,15 +153,17 @@ class Processes:
 
     async def _deliver(
         self,
-        case_id: UUID,
-        update: UpdateMethodMultiParam[[ApplicationWorkflow, Word], Said],
-        word: Word,
+        task: Task,
+        update: str,
+        word: Claim | ItemDecision | Decision,
         operation_id: str,
+        answered: type[Said],
     ) -> Said:
-        case = self._client.get_workflow_handle_for(ApplicationWorkflow.run, application_workflow_id(case_id))
+        """The update of this name, which every process has that opens tasks."""
+        case = self._client.get_workflow_handle(workflow_id(task.process, task.case_id))
         return await _answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                update, word, id=operation_id, rpc_timeout=_PATIENCE
+                update, word, id=operation_id, result_type=answered, rpc_timeout=_PATIENCE
             )
         )
 

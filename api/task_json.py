@@ -1,17 +1,18 @@
 """Tasks as the API shows them."""
 
 from datetime import datetime
-from uuid import UUID
 
 from pydantic import JsonValue
 
 from api.cases import APPLICATIONS, instant, instant_or_none
 from models.application import ApplicationState
 from models.decision import Verdict
+from models.registration import RegistrationState
 from models.task import Process, Task, TaskItem
 
 TASKS = "/api/v1/tasks"
-_CASES = {Process.APPLICATION: APPLICATIONS}
+REGISTRATIONS = "/api/v1/registrations"
+_CASES = {Process.APPLICATION: APPLICATIONS, Process.REGISTRATION: REGISTRATIONS}
 """Where the cases of each process are found."""
 
 
@@ -53,11 +54,11 @@ def blocking_json(task: Task) -> list[JsonValue]:
     return [_item(item) for item in task.blocking_items]
 
 
-def decision_json(task_id: UUID, verdict: Verdict, state: ApplicationState) -> dict[str, JsonValue]:
+def decision_json(task: Task, verdict: Verdict, state: ApplicationState | RegistrationState) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {
-        "task_id": str(task_id),
-        "case_id": str(state.application_id),
+        "task_id": str(task.task_id),
+        "case_id": str(task.case_id),
         "decision": verdict,
         "status": state.status,
         "waiting_on": state.waiting_on,

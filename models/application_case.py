@@ -132,7 +132,7 @@ class ApplicationCase:
                 self._ask(decided, decision, at)
             case _, TaskKind.REVIEW:
                 self._forward(decided, at)
-            case _, TaskKind.APPROVAL:
+            case _:
                 self.approved_by = decision.actor
                 self.waiting_on = WaitingOn.CHAIN
         return decided

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from models.task import Process
+
 
 def application_workflow_id(application_id: UUID) -> str:
     """The workflow that carries one application."""
@@ -18,3 +20,23 @@ def application_id_of(workflow_id: str) -> UUID:
     if prefix != "application":
         raise ValueError(f"{workflow_id!r} is not an application's workflow id (application:<uuid>)")
     return UUID(identifier)
+
+
+def registration_workflow_id(contractor_id: UUID) -> str:
+    """The workflow that carries one contractor's registration."""
+    return f"registration:{contractor_id}"
+
+
+def workflow_id(process: Process, case_id: UUID) -> str:
+    """The workflow that carries a case of `process`.
+
+    Raises:
+        ValueError: no process of this kind has cases that people decide.
+    """
+    match process:
+        case Process.APPLICATION:
+            return application_workflow_id(case_id)
+        case Process.REGISTRATION:
+            return registration_workflow_id(case_id)
+        case _:
+            raise ValueError(f"the process {process} has no cases yet")

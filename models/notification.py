@@ -110,6 +110,9 @@ _STATUS_LETTERS = {
 }
 """The transitions a contractor is written to about; the others are steps of the officials' own work."""
 
+_AFTER_SUSPENSION = {ContractorStatus.GOV_APPROVED: "reinstated", ContractorStatus.REJECTED: "revoked"}
+"""The same states entered from a suspension mean something else: no application was decided."""
+
 _EVENT_LETTERS = {
     "changes_requested": "changes_requested",
     "changes_reminder": "changes_overdue",
@@ -137,6 +140,8 @@ def letter_for(event: Event) -> str | None:
     """The name of the letter that a contractor gets about an event, None where it gets none."""
     if event.event_type == "status":
         status = event.payload.get("status")
+        if event.payload.get("from") == ContractorStatus.SUSPENDED and status in _AFTER_SUSPENSION:
+            return _AFTER_SUSPENSION[ContractorStatus(status)]
         return _STATUS_LETTERS.get(ContractorStatus(status)) if isinstance(status, str) else None
     return _EVENT_LETTERS.get(event.event_type)
 

@@ -46,6 +46,9 @@ EDGES: dict[ContractorStatus, frozenset[ContractorStatus]] = {
 UNDER_DECISION = frozenset({_S.SUBMITTED, _S.UNDER_REVIEW, _S.AI_SCORED, _S.FLAGGED_FOR_RISK})
 """The states in which an application waits for the officials."""
 
+STANDING = frozenset({_S.GOV_APPROVED, _S.SUSPENDED})
+"""The states in which a registration has not ended: it stands, in force or suspended."""
+
 
 class IllegalTransition(ValueError):
     """A move the table does not allow."""
@@ -65,6 +68,24 @@ def require_transition(source: ContractorStatus, target: ContractorStatus) -> No
     """
     if target not in EDGES[source]:
         raise IllegalTransition(source, target)
+
+
+def path(source: ContractorStatus, target: ContractorStatus) -> tuple[ContractorStatus, ...]:
+    """The shortest way from `source` to `target` along the table's edges, without `source`; empty when it is there.
+
+    Raises:
+        IllegalTransition: no way leads there.
+    """
+    ways: list[tuple[ContractorStatus, ...]] = [()]
+    seen = {source}
+    for way in ways:
+        last = way[-1] if way else source
+        if last is target:
+            return way
+        for following in sorted(EDGES[last] - seen, key=lambda status: status.code):
+            seen.add(following)
+            ways.append((*way, following))
+    raise IllegalTransition(source, target)
 
 
 def mask(source: ContractorStatus) -> int:

@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
 
     REVIEW = "REVIEW"
     APPROVAL = "APPROVAL"
+    RECHECK = "RECHECK"
 
 
 class TaskStatus(StrEnum):

@@ -26,6 +26,7 @@ from models.actors import Role
 from models.application import ApplicationState
 from models.audit import AuditEntry
 from models.ids import application_workflow_id
+from models.registration import REGISTRATION_WORKFLOW
 from models.tables import audit
 from samples import SampleCase, Story, sample_application
 from sandbox.app import create_app as create_sandbox
@@ -125,17 +126,22 @@ class House:
         assert staged.is_success, staged.text
         path = (await self.done("POST", "/applications", who, json={"contractor": sample.contractor}))["links"]["self"]
         path = path.removeprefix("/api/v1")
-        message = (await self.done("GET", f"{path}/wallet-message", who))["message"]
-        signed = Account.sign_message(encode_defunct(text=message), sample.wallet_private_key)
-        declaration = {
-            "declaredAddress": sample.wallet_address,
-            "signature": signed.signature.to_0x_hex(),
-            "declarationMessage": message,
-        }
-        await self.done("PATCH", path, who, json={"contractor": {"compliance": {"walletDeclaration": declaration}}})
+        await self.sign(Applied(sample, path, who))
         for kind, file in sample.files.items():
             await self.done("POST", f"{path}/documents", who, data={"document_type": kind}, files={"file": file})
         return path
+
+    async def sign(self, case: Applied) -> None:
+        """Sign the draft's message with the wallet, and declare that."""
+        message = (await self.done("GET", f"{case.path}/wallet-message", case.owner))["message"]
+        signed = Account.sign_message(encode_defunct(text=message), case.sample.wallet_private_key)
+        declaration = {
+            "declaredAddress": case.sample.wallet_address,
+            "signature": signed.signature.to_0x_hex(),
+            "declarationMessage": message,
+        }
+        patch = {"contractor": {"compliance": {"walletDeclaration": declaration}}}
+        await self.done("PATCH", case.path, case.owner, json=patch)
 
     async def submit(
         self, sample: SampleCase, path: str, who: dict[str, str], headers: dict[str, str] | None = None
@@ -242,13 +248,19 @@ class House:
 
     async def end_what_runs(self) -> None:
         """End every process that was started here: the next house's workers would be handed its tasks."""
+        running = f"WorkflowType = '{REGISTRATION_WORKFLOW}' AND ExecutionStatus = 'Running'"
+        async for registration in self.services.temporal.list_workflows(running):
+            await self._end(registration.id)
         for application_id in self.started:
-            handle = self.services.temporal.get_workflow_handle(application_workflow_id(application_id))
-            try:
-                await handle.terminate("the test is over")
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise
+            await self._end(application_workflow_id(application_id))
+
+    async def _end(self, workflow_id: str) -> None:
+        handle = self.services.temporal.get_workflow_handle(workflow_id)
+        try:
+            await handle.terminate("the test is over")
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
 
 
 def _trail(session: Session) -> list[AuditEntry]:
@@ -303,7 +315,11 @@ async def running_house(
         activities = await opened.enter_async_context(composition.open_house(settings, chain=queues.CHAIN in names))
         services = await opened.enter_async_context(open_api_services(settings))
         services = dataclasses.replace(services, temporal=temporal)
-        workers = Workers(temporal, activities)
+        # What a worker starts (a registration) keeps the real time until a test skips it; its year would be over soon.
+        keeps_time = await Client.connect(
+            temporal.service_client.config.target_host, data_converter=temporal.data_converter
+        )
+        workers = Workers(keeps_time, activities)
         opened.push_async_callback(workers.stop)
         await workers.start(names)
         api = await opened.enter_async_context(served(create_app(services)))

@@ -23,6 +23,7 @@ from activities.clients.registries import RegistryClient
 from activities.clients.registry_gate import GatedRegistries
 from activities.documents import DocumentChecks
 from activities.notification import NotificationActivities
+from activities.registration import RecheckActivities, RegistrationActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
@@ -34,6 +35,7 @@ from models.tables.database import Database
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
 from models.tables.provider_gates import ProviderGates
+from models.tables.registration import RegistrationRecords
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.settings import Settings
@@ -45,6 +47,8 @@ class House:
 
     application: ApplicationActivities
     verification: VerificationActivities
+    registration: RegistrationActivities
+    rechecks: RecheckActivities
     documents: DocumentChecks
     certificates: CertificateActivities
     notifications: NotificationActivities
@@ -82,9 +86,12 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
         )
         reader = await opened.enter_async_context(PaperReader(processes=settings.reading_processes))
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
+        registrations = RegistrationRecords(database)
         yield House(
             application=ApplicationActivities(cases),
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
+            registration=RegistrationActivities(registrations),
+            rechecks=RecheckActivities(gated, registrations),
             documents=DocumentChecks(PaperRecords(database, _now), documents, reader),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)

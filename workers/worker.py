@@ -20,11 +20,13 @@ from workflows.application import ApplicationWorkflow
 from workflows.audit_anchor import AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
+from workflows.registration import ContractorRegistrationWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
     AuditAnchorWorkflow,
     ChainSweepWorkflow,
+    ContractorRegistrationWorkflow,
     NotificationRelayWorkflow,
 )
 """Every process."""
@@ -98,10 +100,11 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return [
                 *house.application.all(),
                 *house.audit_anchor.all(),
+                *house.registration.all(),
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:
-            return house.verification.all()
+            return [*house.verification.all(), *house.rechecks.all()]
         case queues.DOCUMENTS:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:

@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.application import AnswerStep, ApplicationActivities, AssessmentRequest, SubmissionStep
     from activities.certificate import CertificateActivities, CertificateRequest
     from activities.documents import DocumentChecks
+    from activities.registration import RegistrationActivities
     from activities.verification import CheckRequest, VerificationActivities, checks_of
     from models.actors import SYSTEM, Actor
     from models.application import (
@@ -27,6 +28,8 @@ with workflow.unsafe.imports_passed_through():
     from models.checks import CheckKind, CheckResult
     from models.decision import Claim, Decision, ItemDecision, Refused, SignalledDecision, Verdict
     from models.manual_checks import ALWAYS_MANUAL, left_to_people
+    from models.registration import Opening, Term
+    from models.registration_flags import accepted_risks
     from models.task import Task
     from models.verification import verify_documents
     from workflows import queues
@@ -218,6 +221,27 @@ class ApplicationWorkflow:
             )
             self._case.registered(approval, approved_at)
             await self._recorder.record(SYSTEM, "REGISTERED_ON_CHAIN")
+        await self._open_registration(submitted.wallet_address, approval)
+
+    async def _open_registration(self, wallet_address: str, approval: Approval) -> None:
+        """The registration begins its term, or goes on with a longer one."""
+        term = Term(
+            application_id=self._start.application_id,
+            wallet_address=wallet_address,
+            approved_at=approval.approved_at,
+            expires_at=approval.expires_at,
+            approved_by=approval.approved_by,
+            reviewed_by=approval.reviewed_by,
+            accepted=accepted_risks(self._start.contractor_id, self._case.flags),
+        )
+        await workflow.execute_activity_method(
+            RegistrationActivities.open_registration,
+            Opening(contractor_id=self._start.contractor_id, term=term),
+            task_queue=queues.CASES,
+            start_to_close_timeout=timedelta(seconds=30),
+            retry_policy=_UNTIL_IT_WORKS,
+            summary="open or extend the registration",
+        )
 
     # What people say
 

@@ -3,6 +3,7 @@
 No attribute holds personal data: ids, states, levels and times only.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
@@ -11,7 +12,10 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAtt
 
 from models.application import ApplicationState, WaitingOn
 from models.flags import RiskLevel
+from models.record import Record
+from models.registration import RegistrationState
 from models.status import ContractorStatus
+from models.task import Task
 
 CONTRACTOR_ID = SearchAttributeKey.for_keyword("ContractorId")
 CASE_STATUS = SearchAttributeKey.for_keyword("CaseStatus")
@@ -38,44 +42,106 @@ def at_start(contractor_id: UUID, due_at: datetime) -> TypedSearchAttributes:
     )
 
 
+class Shown(Record):
+    """What operators see of a case."""
+
+    status: ContractorStatus
+    risk_level: RiskLevel
+    waiting_on: WaitingOn
+    due_at: datetime | None
+    words: str
+
+
 class CaseAttributes:
-    """Keeps a running case's attributes and details true, and upserts only what changed: each upsert is billed."""
+    """Keeps a running case's attributes and details true, and upserts only what changed: each upsert is billed.
 
-    def __init__(self) -> None:
-        self._shown: tuple[str, str, str] = (ContractorStatus.SUBMITTED, RiskLevel.LOW, WaitingOn.REGISTRIES)
-        self._due_at: datetime | None = None
+    Args:
+        shown: what the attributes say already (status, risk level, who has the next move): what the case was started
+            with, or what an earlier run of its process left; None where nothing was said yet, and then `contractor_id`
+            is said too.
+        due_at: the due time they say, where an earlier run left one.
+    """
 
-    def publish(self, state: ApplicationState) -> None:
-        """Show `state`."""
-        workflow.set_current_details(_in_words(state))
-        shown = (state.status, state.risk_level, state.waiting_on)
-        if shown == self._shown and (state.due_at == self._due_at or self._due_at is None):
+    def __init__(
+        self,
+        shown: tuple[str, ...] | None = (ContractorStatus.SUBMITTED, RiskLevel.LOW, WaitingOn.REGISTRIES),
+        *,
+        contractor_id: UUID | None = None,
+        due_at: datetime | None = None,
+    ) -> None:
+        self._said = shown
+        self._contractor_id = contractor_id
+        self._due_at = due_at
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What the attributes say now, for the next run of the process."""
+        return self._said or ()
+
+    def publish(self, case: Shown) -> None:
+        """Show `case`."""
+        workflow.set_current_details(case.words)
+        says = (case.status, case.risk_level, case.waiting_on)
+        if says == self._said and (case.due_at == self._due_at or self._due_at is None):
             return  # as it was started: the due time given then stands
+        before = self._said or ("", "", "")
         changes: list[SearchAttributeUpdate[str] | SearchAttributeUpdate[datetime]] = [
             key.value_set(value)
-            for key, value, before in zip((CASE_STATUS, RISK_LEVEL, WAITING_ON), shown, self._shown, strict=True)
-            if value != before
+            for key, value, was in zip((CASE_STATUS, RISK_LEVEL, WAITING_ON), says, before, strict=True)
+            if value != was
         ]
-        if state.due_at != self._due_at:
-            changes.append(DUE_AT.value_set(state.due_at) if state.due_at else DUE_AT.value_unset())
+        if self._said is None and self._contractor_id is not None:
+            changes.append(CONTRACTOR_ID.value_set(str(self._contractor_id)))
+        if case.due_at != self._due_at:
+            changes.append(DUE_AT.value_set(case.due_at) if case.due_at else DUE_AT.value_unset())
         workflow.upsert_search_attributes(changes)  # pyright: ignore[reportUnknownMemberType]  # untyped in the SDK
-        self._shown, self._due_at = shown, state.due_at
+        self._said, self._due_at = says, case.due_at
 
 
-def _in_words(state: ApplicationState) -> str:
-    lines = [f"**{state.status}**, waits for {state.waiting_for}."]
-    if state.due_at:
-        lines.append(f"Due {state.due_at.astimezone(_IST):%d %b %Y %H:%M} IST.")
+def shown_application(state: ApplicationState) -> Shown:
+    """An application as operators see it."""
+    lines = [f"**{state.status}**, waits for {state.waiting_for}.", *_due(state.due_at)]
     if state.score:
         lines.append(f"Score {state.score.competence_score} of 100, risk {state.risk_level}.")
     if state.waiting_on is WaitingOn.REGISTRIES:
         lines.append(
             "A check that waits for its registry says why under Pending Activities; `GET /providers` says more."
         )
-    lines.extend(
+    return _shown(state, [*lines, *_tasks(state.tasks)])
+
+
+def shown_registration(state: RegistrationState) -> Shown:
+    """A registration as operators see it."""
+    lines = [
+        f"**{state.status}** until {_day(state.expires_at)}, waits for {state.waiting_for}.",
+        f"The registries were asked last on {_day(state.checked_at)}.",
+        *_due(state.due_at),
+    ]
+    return _shown(state, [*lines, *_tasks(state.tasks)])
+
+
+def _shown(state: ApplicationState | RegistrationState, lines: list[str]) -> Shown:
+    return Shown(
+        status=state.status,
+        risk_level=state.risk_level,
+        waiting_on=state.waiting_on,
+        due_at=state.due_at,
+        words="\n\n".join(lines),
+    )
+
+
+def _due(due_at: datetime | None) -> list[str]:
+    return [f"Due {due_at.astimezone(_IST):%d %b %Y %H:%M} IST."] if due_at else []
+
+
+def _tasks(tasks: Iterable[Task]) -> list[str]:
+    return [
         f"Task {task.kind} ({task.status}{f', held by {task.assignee}' if task.assignee else ''}): "
         f"{len(task.blocking_items)} item(s) open."
-        for task in state.tasks
+        for task in tasks
         if task.live
-    )
-    return "\n\n".join(lines)
+    ]
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(_IST):%d %b %Y}"

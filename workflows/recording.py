@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from models.actors import Actor
     from models.application import CaseStep
     from models.application_case import ApplicationCase
-    from workflows.attributes import CaseAttributes
+    from workflows.attributes import CaseAttributes, shown_application
 
 RECORD = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
@@ -40,7 +40,7 @@ class CaseRecorder:
 
     def publish(self) -> None:
         """Show the case to the operators as it stands."""
-        self._attributes.publish(self._case.state())
+        self._attributes.publish(shown_application(self._case.state()))
 
     def _operation_id(self, action: str) -> str:
         """What makes a step's write happen once. It names what is done, never the order in which it is done: a task

@@ -87,7 +87,9 @@ class TaskView(Answered):
 
     task_id: UUID = Field(description="The task's id.")
     process: Process = Field(description="The process that opened it.")
-    case_id: UUID = Field(description="The case it belongs to: for `application`, the application's id.")
+    case_id: UUID = Field(
+        description="The case it belongs to: an application's id, or for `registration` the contractor's."
+    )
     kind: TaskKind = Field(description="What the person is asked for.")
     role: Role = Field(description="Who may take it.")
     title: str = Field(description="What it is, in a few words.")

@@ -40,6 +40,7 @@ class StandingView(Answered):
                     "contractor_id": CONTRACTOR_ID,
                     "application_id": APPLICATION_ID,
                     "standing": "GOV_APPROVED",
+                    "standing_on_chain": "GOV_APPROVED",
                     "contractor_name": "UTTARA CONSTRUCTIONS PRIVATE LIMITED",
                     "competence_score": example_case.COMPETENCE_SCORE,
                     "risk_level": example_case.RISK_LEVEL,
@@ -57,6 +58,9 @@ class StandingView(Answered):
     contractor_id: UUID = Field(description="The contractor's id; keccak256 of its 16 bytes is its id on chain.")
     application_id: UUID = Field(description="The application that was approved.")
     standing: ContractorStatus = Field(description="GOV_APPROVED, SUSPENDED, EXPIRED or REJECTED (revoked).")
+    standing_on_chain: ContractorStatus = Field(
+        description="What the newest write on chain says; behind `standing` only while a write is on its way."
+    )
     contractor_name: str = Field(description="The registered name: a registration is public.")
     competence_score: int | None = Field(default=None, description="0–100, as it is on chain.")
     risk_level: RiskLevel
@@ -64,4 +68,4 @@ class StandingView(Answered):
     expires_at: datetime = Field(description="Until when the approval holds, UTC.")
     certificate_hash: str = Field(description="`0x` and the SHA-256 of the certificate's PDF.")
     proof: ProofView
-    chain: ChainView
+    chain: ChainView = Field(description="The newest write to the contractor's record on chain.")

@@ -72,7 +72,7 @@ async def create(body: ContractorBody, writing: Writing) -> Response:
 
     async def act() -> JSONResponse:
         state = await run_in_threadpool(open_draft)
-        return JSONResponse(_draft_json(state), 201, {"Location": f"{APPLICATIONS}/{state.application_id}"})
+        return JSONResponse(draft_json(state), 201, {"Location": f"{APPLICATIONS}/{state.application_id}"})
 
     return await writing.once(body.model_dump_json(), act)
 
@@ -148,7 +148,7 @@ async def amend(application_id: ApplicationId, body: ContractorBody, writing: Wr
             )
 
     async def act() -> JSONResponse:
-        return JSONResponse(_draft_json(await run_in_threadpool(amend_draft)))
+        return JSONResponse(draft_json(await run_in_threadpool(amend_draft)))
 
     return await writing.once(body.model_dump_json(), act)
 
@@ -255,7 +255,8 @@ def _declared_wallet(services: ApiServices, application_id: UUID, actor: Actor) 
     return contractor_id, wallet
 
 
-def _draft_json(state: DraftState) -> dict[str, JsonValue]:
+def draft_json(state: DraftState) -> dict[str, JsonValue]:
+    """The draft as `DraftView` documents it."""
     return {
         "application_id": str(state.application_id),
         "contractor_id": str(state.contractor_id),

@@ -24,7 +24,7 @@ from models.delegation import Delegation
 from models.tables.delegations import delegation_of, end_delegation, set_delegation
 from models.tables.page import MAX_LIMIT
 from models.tables.tasks import TaskFilters, list_tasks
-from models.task import TaskStatus
+from models.task import Task, TaskStatus
 
 router = APIRouter(
     prefix="/delegations", tags=["tasks"], route_class=StrictJsonRoute, dependencies=[Depends(require(*OFFICIALS))]
@@ -131,13 +131,13 @@ async def _hand_over(writing: Exchange, running: RunningServices, subject: str) 
     results: list[JsonValue] = []
     for task in held:
         word = Claim(actor=writing.actor, task_id=task.task_id, assignee=subject, stand_in=stand_in)
-        results.append(await _handed_over(running, task.case_id, word, uuid5(writing.operation, str(task.task_id))))
+        results.append(await _handed_over(running, task, word, uuid5(writing.operation, str(task.task_id))))
     return results
 
 
-async def _handed_over(running: RunningServices, case_id: UUID, word: Claim, operation: UUID) -> JsonValue:
+async def _handed_over(running: RunningServices, held: Task, word: Claim, operation: UUID) -> JsonValue:
     try:
-        task = await running.processes.assign(case_id, word, str(operation))
+        task = await running.processes.assign(held, word, str(operation))
     except ApiProblem as problem:
         told: JsonValue = {"status": problem.status_code, "code": problem.code, "detail": problem.detail}
         return {"task_id": str(word.task_id), "ok": False, "problem": told}

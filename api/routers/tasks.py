@@ -115,7 +115,7 @@ async def claim(task_id: TaskId, writing: Writing, running: Running) -> Response
         absences = await run_in_threadpool(absences_now, writing.services)
         absent = absences.stood_in_for(writing.actor.subject)
         word = Claim(actor=writing.actor, task_id=task_id, stands_in_for=absent)
-        return _shown(writing, await running.processes.claim(found.case_id, word, str(writing.operation)))
+        return _shown(writing, await running.processes.claim(found, word, str(writing.operation)))
 
     return await writing.once("", act)
 
@@ -134,7 +134,7 @@ async def release(task_id: TaskId, writing: Writing, running: Running) -> Respon
     async def act() -> JSONResponse:
         found = await run_in_threadpool(_task, writing.services, task_id)
         word = Claim(actor=writing.actor, task_id=task_id)
-        return _shown(writing, await running.processes.release(found.case_id, word, str(writing.operation)))
+        return _shown(writing, await running.processes.release(found, word, str(writing.operation)))
 
     return await writing.once("", act)
 
@@ -156,7 +156,7 @@ async def assign(task_id: TaskId, body: AssignBody, writing: Writing, running: R
         absences = await run_in_threadpool(absences_now, writing.services)
         stand_in = absences.stand_in_for(body.assignee)
         word = Claim(actor=writing.actor, task_id=task_id, assignee=body.assignee, stand_in=stand_in)
-        return _shown(writing, await running.processes.assign(found.case_id, word, str(writing.operation)))
+        return _shown(writing, await running.processes.assign(found, word, str(writing.operation)))
 
     return await writing.once(body.model_dump_json(), act)
 
@@ -177,7 +177,7 @@ async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writ
         word = ItemDecision(
             actor=writing.actor, task_id=task_id, item_id=item_id, outcome=body.outcome, remarks=body.remarks
         )
-        return _shown(writing, await running.processes.settle_item(found.case_id, word, str(writing.operation)))
+        return _shown(writing, await running.processes.settle_item(found, word, str(writing.operation)))
 
     return await writing.once(body.model_dump_json(), act)
 
@@ -191,10 +191,11 @@ async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writ
     responses=_WRITE_PROBLEMS,
 )
 async def decide(task_id: TaskId, body: DecisionBody, writing: Writing, running: Running) -> Response:
-    """APPROVE on a REVIEW task forwards the case to another official; on an APPROVAL task it registers the contractor.
-    REQUEST_CHANGES asks the contractor for the `fields` and `documents` that it names: the clock stops, and once they
-    are in, what they touch is checked again and the REVIEW task goes on in the same hands.
-    A 409 with the code OPEN_ITEMS lists in `open_items` what must be settled first."""
+    """APPROVE on a REVIEW task forwards the case to another official; on an APPROVAL task it registers the contractor;
+    on a RECHECK task it lets the registration stand, and REJECT suspends it. REQUEST_CHANGES asks the contractor for
+    the `fields` and `documents` that it names: the clock stops, and once they are in, what they touch is checked again
+    and the REVIEW task goes on in the same hands. A 409 with the code OPEN_ITEMS lists in
+    `open_items` what must be settled first."""
 
     async def act() -> JSONResponse:
         decided = await _decided(writing, running.processes, task_id, body, writing.operation)
@@ -255,12 +256,12 @@ async def _decided(
     found = await run_in_threadpool(_task, services, task_id)
     word = Decision(actor=writing.actor, verdict=body.decision, remarks=body.remarks, task_id=task_id, changes=asked)
     try:
-        state = await processes.decide(found.case_id, word, str(operation))
+        state = await processes.decide(found, word, str(operation))
     except ApiProblem as problem:
         if problem.code == Refusal.OPEN_ITEMS:
             problem.members["open_items"] = blocking_json(await run_in_threadpool(_task, services, task_id))
         raise
-    return decision_json(task_id, body.decision, state)
+    return decision_json(found, body.decision, state)
 
 
 def _task(services: ApiServices, task_id: UUID) -> Task:

@@ -43,7 +43,7 @@ def verify(
     if standing is None:
         raise not_found("registered wallet")
     name, leaves, index = _papers(services, standing)
-    leaf = leaves[index]
+    leaf, receipt = leaves[index], standing.written.receipt
     merkle_proof: list[JsonValue] = list(proof(leaves, index))
     return JSONResponse(
         {
@@ -51,6 +51,7 @@ def verify(
             "contractor_id": str(standing.contractor_id),
             "application_id": str(standing.application_id),
             "standing": standing.status,
+            "standing_on_chain": standing.written.status,
             "contractor_name": name,
             "competence_score": standing.competence_score,
             "risk_level": standing.risk_level,
@@ -67,10 +68,10 @@ def verify(
                 "document_root": standing.document_root,
             },
             "chain": {
-                "transaction_hash": standing.transaction_hash,
-                "block_number": standing.block_number,
-                "contract": standing.contract_address,
-                "chain_id": standing.chain_id,
+                "transaction_hash": receipt.transaction_hash,
+                "block_number": receipt.block_number,
+                "contract": receipt.contract,
+                "chain_id": receipt.chain_id,
             },
         }
     )

@@ -63,6 +63,16 @@ class ApplicationRepository:
             application_id=application_id, contractor_id=contractor_id, owner=owner, document=document, now=now
         )
 
+    def renew(self, *, application_id: UUID, contractor_id: UUID, now: datetime) -> ApplicationRow:
+        """The draft that renews a registration, filled with what the contractor declared last; the application that
+        runs already, where one does.
+
+        Raises:
+            NotFound: the contractor was never approved.
+            Conflict: the registration is suspended, or was revoked.
+        """
+        return self._drafts.renew(application_id=application_id, contractor_id=contractor_id, now=now)
+
     def amend_draft(self, application_id: UUID, *, document: JsonObject, expected_version: int, now: datetime) -> int:
         """Put `document` in the draft's place; returns the new version.
 
@@ -308,6 +318,16 @@ class ApplicationRepository:
         contractor_id = self.row(application_id).contractor_id
         theirs = (col(ApplicationRow.contractor_id) == contractor_id, col(ApplicationRow.approved_at).is_not(None))
         return self._session.exec(select(exists().where(*theirs))).one()
+
+    def is_latest(self, application_id: UUID) -> bool:
+        """Whether no later attempt of the same contractor has followed: the contractor's tables are then this one's.
+
+        Raises:
+            NotFound: there is no such application.
+        """
+        row = self.row(application_id)
+        later = (col(ApplicationRow.contractor_id) == row.contractor_id, col(ApplicationRow.attempt) > row.attempt)
+        return not self._session.exec(select(exists().where(*later))).one()
 
     def rejection_reason_of(self, application_id: UUID) -> str | None:
         """Why it was rejected, None where it was not.

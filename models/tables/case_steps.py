@@ -16,7 +16,7 @@ from models.encryption import Vault
 from models.flags import RiskFlag, overall_risk
 from models.score import Score
 from models.status import ContractorStatus, require_transition
-from models.tables import audit
+from models.tables import audit, registration_rows
 from models.tables.case_json import checks_apart, flags_apart
 from models.tables.change_requests import keep_request
 from models.tables.moments import moment
@@ -63,6 +63,9 @@ class StepWriter:
             sealer = RowSealer(self._vault, "applications", application.id)
             application.rejection_reason_sealed = sealer.seal("rejection_reason_sealed", step.rejection_reason)
         moves = [(self.move(transition), transition) for transition in step.transitions]
+        if step.approval is not None and contractor.verification_status is ContractorStatus.SUSPENDED:
+            # a renewal changes no standing: what is suspended stays so
+            registration_rows.bring(self._session, application, ContractorStatus.SUSPENDED)
         for task in step.tasks:
             keep_task(self._session, self._vault, task)
             payload: JsonObject = {
@@ -87,9 +90,11 @@ class StepWriter:
         Raises:
             IllegalTransition: the status table does not allow it.
         """
-        application, contractor, source = self._application, self._contractor, self._application.status
+        application, source = self._application, self._application.status
         require_transition(source, transition.status)
-        application.status = contractor.verification_status = transition.status
+        application.status = transition.status
+        self._session.flush()
+        self.contractor_follows()
         self._stamp(transition)
         self.add_history(transition)
         self.publish(
@@ -104,6 +109,12 @@ class StepWriter:
         )
         self._session.flush()
         return source
+
+    def contractor_follows(self) -> None:
+        """The contractor stands where its application does, but for a renewal's: while a registration stands, the
+        contractor has its status."""
+        held = registration_rows.standing_row(self._session, self._contractor.contractor_id)
+        registration_rows.bring(self._session, self._contractor, held.status if held else self._application.status)
 
     def add_history(self, transition: Transition) -> None:
         """One more entry of the status history."""
@@ -165,14 +176,22 @@ class StepWriter:
         sealer = RowSealer(self._vault, "contractor_risk_flags", application.id)
         row.flags, row.overall_risk_level, row.last_assessment = readable, level, at
         row.evidence_sealed = sealer.seal("evidence_sealed", aside) if aside else None
-        application.risk_level = self._contractor.risk_level = level
+        application.risk_level = level
+        if registration_rows.standing_row(self._session, application.contractor_id) is None:
+            self._contractor.risk_level = level
 
     def _keep_score(self, score: Score) -> None:
         self._application.score = score.model_dump(mode="json")
-        self._contractor.competence_score = score.competence_score
+        if registration_rows.standing_row(self._session, self._application.contractor_id) is None:
+            self._contractor.competence_score = score.competence_score
 
     def _keep_approval(self, approval: Approval) -> None:
         application, receipt = self._application, approval.receipt
+        if application.approved_at is None:  # every step after it carries the approval again
+            registration_rows.approved(self._session, application, self._contractor, approval)
+            if application.score is not None:
+                self._contractor.competence_score = Score.model_validate(application.score).competence_score
+            self._contractor.risk_level = application.risk_level
         application.document_root = self._contractor.document_root_hash = approval.document_root
         application.certificate_hash = approval.certificate_hash
         application.certificate_document_id = approval.certificate_document_id

@@ -6,10 +6,13 @@ from sqlmodel import Session
 
 from models.conflict import Conflict
 from models.tables.contractor import ContractorRepository
+from models.tables.registration_rows import standing_row
 from models.tables.rows.contractor import ContractorRow
 
 TAKEN = "TAKEN"
 """The code of a conflict over a PAN, a GSTIN or a wallet."""
+NOT_THE_HOLDER = "NOT_THE_HOLDER"
+"""The code of a renewal that declares another PAN or wallet than the registration has."""
 
 _FIELDS = {
     "contractors_pan_claim_key": ("legalIdentity.pan", "PAN"),
@@ -25,9 +28,11 @@ def claim_identity(session: Session, contractors: ContractorRepository, contract
     The unique constraints decide, so that of two who submit at the same moment one is refused.
 
     Raises:
-        Conflict: another contractor under review, or registered, has one of them; the transaction is lost.
+        Conflict: another contractor under review, or registered, has one of them; or this one is registered and
+            declares another PAN or wallet. The transaction is lost.
     """
     pan, gstin = contractors.identity_indexes_of(contractor.contractor_id)
+    _require_same_holder(session, contractor, pan)
     contractor.pan_claim, contractor.gstin_claim = pan, gstin
     contractor.wallet_address = contractor.declared_wallet_address
     try:
@@ -43,3 +48,20 @@ def claim_identity(session: Session, contractors: ContractorRepository, contract
             f"this {what} belongs to another contractor that is under review or registered",
             f"contractor.{field}",
         ) from error
+
+
+def _require_same_holder(session: Session, contractor: ContractorRow, pan: str | None) -> None:
+    """A registration that stands is of one PAN and one wallet: to renew it is not to hand it to somebody else.
+
+    Raises:
+        Conflict: the draft declares another.
+    """
+    registration = standing_row(session, contractor.contractor_id)
+    if registration is None:
+        return
+    if pan != contractor.pan_claim:
+        message = "a registration is renewed with the PAN it was given to; another PAN is another contractor"
+        raise Conflict(NOT_THE_HOLDER, message, "contractor.legalIdentity.pan")
+    if contractor.declared_wallet_address != registration.wallet_address:
+        message = "a registration is renewed with the wallet it stands under; it can change once the term has ended"
+        raise Conflict(NOT_THE_HOLDER, message, "contractor.walletAddress")

@@ -13,9 +13,10 @@ from models.contractor.json_object import JsonObject
 from models.encryption import BlindIndex, Vault
 from models.record import Record
 from models.status import ContractorStatus
-from models.tables import audit
+from models.tables import audit, registration_rows
 from models.tables.case_steps import StepWriter
 from models.tables.contractor import ContractorRepository
+from models.tables.errors import NotFound
 from models.tables.moments import moment
 from models.tables.rows.application import ApplicationRow
 from models.tables.rows.contractor import ContractorRow
@@ -26,6 +27,12 @@ WRONG_STATE = "WRONG_STATE"
 """The code of an action that the case's status forbids."""
 
 _OPEN_AGAIN = frozenset({ContractorStatus.REJECTED, ContractorStatus.EXPIRED})
+
+_RENEWABLE = frozenset({ContractorStatus.GOV_APPROVED, ContractorStatus.EXPIRED})
+_INSTEAD = {
+    ContractorStatus.SUSPENDED: "it can be renewed once it is reinstated",
+    ContractorStatus.REJECTED: "it was revoked; apply again with POST /applications",
+}
 
 
 class Draft(Record):
@@ -56,6 +63,30 @@ class Drafts:
             return self._first_draft(application_id, contractor, document, now, "Application created")
         merged = merged_with(_without_declaration(self._contractors.load_declared(earlier.contractor_id)), document)
         return self._first_draft(application_id, earlier, merged, now, "Applied again")
+
+    def renew(self, *, application_id: UUID, contractor_id: UUID, now: datetime) -> ApplicationRow:
+        """The draft that renews a registration, filled with what the contractor declared last; the application that
+        runs already, where one does.
+
+        Raises:
+            NotFound: the contractor was never approved.
+            Conflict: the registration is suspended, or was revoked.
+        """
+        contractor = self._contractors.row(contractor_id, lock=True)
+        registration = registration_rows.registration_row(self._session, contractor_id)
+        if registration is None:
+            raise NotFound(f"contractor {contractor_id} has no registration")
+        running = registration_rows.live_application(self._session, contractor_id)
+        if running is not None:
+            return running
+        if registration.status not in _RENEWABLE:
+            message = f"the registration is {registration.status}: {_INSTEAD[registration.status]}"
+            raise Conflict(WRONG_STATE, message, "status")
+        declared = _without_declaration(self._contractors.load_declared(contractor_id))
+        draft = self._first_draft(application_id, contractor, declared, now, "Renewal opened")
+        row = self._session.get(ApplicationRow, draft.application_id)
+        assert row is not None, "it was added in this transaction"
+        return row
 
     def amend(self, application: ApplicationRow, *, document: JsonObject, expected_version: int, now: datetime) -> int:
         """Put `document` in the draft's place, or, where changes are asked for, in the place of what the contractor
@@ -103,7 +134,6 @@ class Drafts:
             created_at=now,
             updated_at=now,
         )
-        contractor.verification_status = ContractorStatus.DRAFT
         contractor.last_updated_timestamp = now
         self._session.add(application)
         try:
@@ -112,6 +142,7 @@ class Drafts:
             raise Conflict(WRONG_STATE, "this contractor has an application already") from error
         self._contractors.store_document(contractor.contractor_id, document)
         writer = StepWriter(self._session, self._vault, application, contractor)
+        writer.contractor_follows()
         writer.add_history(
             Transition(status=ContractorStatus.DRAFT, at=now, changed_by=contractor.owner_subject, remarks=remarks)
         )

@@ -13,6 +13,7 @@ from models.tables.rows import (
     notification,
     people,
     provider,
+    registration,
     task,
 )
 
@@ -28,5 +29,6 @@ TABLES = (
     notification,
     people,
     provider,
+    registration,
     task,
 )

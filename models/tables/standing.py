@@ -1,18 +1,20 @@
-"""A contractor's standing, as anyone may ask for it by its wallet, and the house by its id."""
+"""Where a registered contractor stands: the public finds it by its wallet, and the house by its id."""
 
 from datetime import datetime
 from uuid import UUID
 
 from models.flags import RiskLevel
 from models.record import Record
+from models.registration import WrittenOnChain
 from models.status import ContractorStatus
 from models.tables.database import Database, Row
 
 
 class Standing(Record):
-    """What the last approval gave, and where the contractor stands now. It names nobody.
+    """What the last approval gave, and where the registration stands now. It names nobody.
 
-    `status` is the contractor's; `application_id` the approved application.
+    `application_id` is the approved application, `written` the newest write to the record on chain: while another one
+    is on its way there, its status is not `status` yet.
     """
 
     contractor_id: UUID
@@ -24,32 +26,30 @@ class Standing(Record):
     document_root: str
     certificate_hash: str
     certificate_document_id: UUID
-    transaction_hash: str
-    block_number: int
-    contract_address: str
-    chain_id: int
+    written: WrittenOnChain
     approved_at: datetime
     expires_at: datetime
 
 
 _STANDING = """
-SELECT c.contractor_id, c.wallet_address, c.verification_status AS status, c.risk_level, c.competence_score,
-       a.id AS application_id, a.document_root, a.certificate_hash, a.certificate_document_id, a.transaction_hash,
-       a.block_number, a.contract_address, a.chain_id, a.approved_at, a.expires_at
-FROM contractors c
-JOIN applications a ON a.contractor_id = c.contractor_id AND a.approved_at IS NOT NULL
+SELECT r.contractor_id, r.wallet_address, r.status, c.risk_level, c.competence_score, r.application_id,
+       a.document_root, a.certificate_hash, a.certificate_document_id, r.chain_writes -> -1 AS written, r.approved_at,
+       r.expires_at
+FROM registrations r
+JOIN contractors c ON c.contractor_id = r.contractor_id
+JOIN applications a ON a.id = r.application_id
 """
 
-_LATEST = " ORDER BY a.attempt DESC LIMIT 1"
+_LATEST = " ORDER BY r.updated_at DESC LIMIT 1"
 
 
 def standing_of_wallet(database: Database, wallet_address: str) -> Standing | None:
-    """By wallet, in EIP-55 form; None when no approved contractor has it.
+    """By wallet, in EIP-55 form; None when no contractor was registered with it.
 
     Raises:
         DatabaseUnavailable: the server could not be reached.
     """
-    return _standing(database.row(_STANDING + " WHERE c.wallet_address = %s" + _LATEST, (wallet_address,)))
+    return _standing(database.row(_STANDING + " WHERE r.wallet_address = %s" + _LATEST, (wallet_address,)))
 
 
 def standing_of_contractor(database: Database, contractor_id: UUID) -> Standing | None:
@@ -58,7 +58,7 @@ def standing_of_contractor(database: Database, contractor_id: UUID) -> Standing 
     Raises:
         DatabaseUnavailable: the server could not be reached.
     """
-    return _standing(database.row(_STANDING + " WHERE c.contractor_id = %s" + _LATEST, (contractor_id,)))
+    return _standing(database.row(_STANDING + " WHERE r.contractor_id = %s", (contractor_id,)))
 
 
 def _standing(row: Row | None) -> Standing | None:

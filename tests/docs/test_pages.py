@@ -9,6 +9,7 @@ from activities.application import ApplicationActivities
 from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.documents import DocumentChecks
+from activities.registration import RecheckActivities, RegistrationActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
@@ -20,10 +21,12 @@ from tests.docs.test_readme import parse
 from workers.settings import Settings, variable
 from workflows import attributes, queues
 from workflows.application import ApplicationWorkflow
+from workflows.registration import ContractorRegistrationWorkflow
 
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
 DATA = (ROOT / "docs" / "data.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
+REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 
 
@@ -74,30 +77,48 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
     assert set(re.findall(r"^\| ([A-Z]+) \|", table, re.MULTILINE)) == {waiting.value for waiting in WaitingOn}
 
 
-def test_every_message_and_refusal_is_listed() -> None:
-    table = between(APPLICATION, "| Name | Kind |", "`actor` is")
+@pytest.mark.parametrize(
+    ("page", "end", "process"),
+    [
+        (APPLICATION, "`actor` is", ApplicationWorkflow),
+        (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
+    ],
+)
+def test_every_message_is_listed(page: str, end: str, process: type) -> None:
+    table = between(page, "| Name | Kind |", end)
     told = {
         name: kind
         for names, kind in re.findall(r"^\| (`[^|]+`) \| (update|signal|query) \|", table, re.MULTILINE)
         for name in re.findall(r"\w+", names)
     }
     taken: dict[str, str] = {}
-    for name, member in vars(ApplicationWorkflow).items():
+    for name, member in vars(process).items():
         for kind in ("update", "signal", "query"):
             if hasattr(member, f"__temporal_{kind}_definition") or (hasattr(member, "_defn") and kind == "update"):
                 taken[name] = kind
     assert told == taken
+
+
+def test_every_refusal_is_listed() -> None:
     for refusal in Refusal:
         assert f"`{refusal}`" in APPLICATION, refusal
 
 
 def test_every_activity_is_listed_and_every_queue() -> None:
     table = between(APPLICATION, "| Activity | Queue |", "The retry budget is")
-    listed = set(re.findall(r"`(\w+)`", table.replace("`fatts-", "fatts-")))
+    years = between(REGISTRATION, "| Activity | Queue |", "## What it costs")
+    listed = set(re.findall(r"`(\w+)`", (table + years).replace("`fatts-", "fatts-")))
     checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
     named = {
         name
-        for home in (ApplicationActivities, CertificateActivities, ChainActivities, DocumentChecks)
+        for home in (
+            ApplicationActivities,
+            CertificateActivities,
+            ChainActivities,
+            DocumentChecks,
+            RecheckActivities,
+            RegistrationActivities,
+        )
         for name, member in vars(home).items()
         if hasattr(member, "__temporal_activity_definition")
     }
