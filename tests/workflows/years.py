@@ -79,11 +79,10 @@ class Registered:
 
     async def until_on_chain(self, status: str) -> Json:
         """Once record, chain and public page all say `status`: the same term, flags and proof everywhere."""
-        seen = await self.until(lambda seen: seen["status"] == status and seen["chain"][-1]["status"] == status)
-
+        await self.until(lambda seen: seen["status"] == status and seen["chain"][-1]["status"] == status)
         await until(self._settled)
-        seen = await self.seen()
         standing = self.standing()
+        seen = await self.until(lambda seen: len(seen["chain"]) == standing.sequence)  # every write, and no other
         assert (standing.status, standing.wallet_address) == (status, seen["wallet_address"])
         assert standing.expires_at == instant(seen["expires_at"]).replace(microsecond=0)
         assert standing.open_flags == sum(not flag["resolved"] for flag in seen["flags"])
