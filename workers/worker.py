@@ -87,11 +87,14 @@ def worker_for(client: Client, queue: str, house: House) -> Worker:
         max_concurrent_activities=1 if one_signer else _THREADS,
         max_concurrent_local_activities=_THREADS,
         max_eager_activity_reservations_per_workflow_task=12,
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
-        ),
+        workflow_runner=workflow_runner(),
         graceful_shutdown_timeout=_GRACE,
     )
+
+
+def workflow_runner() -> SandboxedWorkflowRunner:
+    """What runs the processes."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
 
 
 def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:

@@ -23,6 +23,8 @@ SEARCH_ATTRIBUTES = {
 
 DYNAMIC_CONFIG = {
     # As it comes, the dev server polls its queues 20 times a second, and every step waits 100 ms.
+    # As it comes, it hands a task to a worker that is just leaving; nobody does it until its timeout, 30 s for a check.
+    "frontend.enableCancelWorkerPollsOnShutdown": "true",
     "history.transferProcessorMaxPollRPS": "2000",
     "history.timerProcessorMaxPollRPS": "2000",
     "history.visibilityProcessorMaxPollRPS": "2000",

@@ -7,9 +7,10 @@ from models.checks import CheckOutcome, CheckResult
 from models.contractor.document import Contractor
 from models.financial_year import day_in_india
 from models.litigation import disclosed_cases
+from models.manual_checks import ALWAYS_MANUAL
 from models.score import Factor
 from models.score_factors.scale import Steps, points_at, share, unknown
-from models.verification import manual_checks, planned_checks
+from models.verification import planned_checks
 
 _PENDING_CASES: Steps = ((0, 25), (1, 20), (3, 12), (6, 5), (10, 0))
 
@@ -75,7 +76,7 @@ def _environment(contractor: Contractor, day: date) -> Factor:
 def _checks(contractor: Contractor, results: Sequence[CheckResult]) -> Factor:
     """What the registries and the officials confirmed; a check nobody has settled yet is not known."""
     outcomes = {result.check: result.outcome for result in results}
-    kinds = {*planned_checks(contractor), *manual_checks(contractor), *outcomes}
+    kinds = {*planned_checks(contractor), *ALWAYS_MANUAL, *outcomes}
     marks = [_mark(outcomes.get(kind)) for kind in kinds]
     verified, settled = marks.count(100), sum(mark is not None for mark in marks)
     return share(f"{verified} of {settled} settled checks verified, {len(marks) - settled} open", marks, 30)

@@ -9,30 +9,16 @@ from models.verification.bank import verify_bank_account
 from models.verification.courts import verify_courts
 from models.verification.debarment import verify_debarment
 from models.verification.evidence import verify_wallet
-from models.verification.guidance import manual_guidance
 from models.verification.identity import verify_cin, verify_gstin, verify_llpin, verify_pan, verify_udyam
 from models.verification.labour import verify_esic, verify_labour_licence
 from models.verification.papers import verify_documents
-from models.verification.plan import (
-    awaiting_official,
-    manual_checks,
-    manual_failed,
-    manual_verified,
-    planned_checks,
-    unavailable,
-)
+from models.verification.plan import planned_checks
 from models.verification.results import SYSTEM_OF, SourceSystem
 
 __all__ = [
     "SYSTEM_OF",
     "SourceSystem",
-    "awaiting_official",
-    "manual_checks",
-    "manual_failed",
-    "manual_guidance",
-    "manual_verified",
     "planned_checks",
-    "unavailable",
     "verify_bank_account",
     "verify_cin",
     "verify_courts",

@@ -14,10 +14,11 @@ from models.contractor.json_object import JsonObject
 from models.contractor.vocabulary import ClientType, Competency, CompletionStatus, PerformanceRating, TurnoverSource
 from models.derived_metrics import ValueCategory, past_project_metrics, turnover_metrics
 from models.flags import Finding, FlagSource, FlagType, Override, RiskFlag, Severity, flag_id
+from models.manual_checks import ALWAYS_MANUAL
 from models.risk import assess
 from models.score import Score
 from models.scorecard import MODEL_VERSION, WEIGHTS, score
-from models.verification import manual_checks, planned_checks
+from models.verification import planned_checks
 from tests.models.declared import compliance, declare
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -39,7 +40,7 @@ def assessed(contractor: Contractor) -> int:
 
 
 def verified(contractor: Contractor) -> list[CheckResult]:
-    kinds = (*planned_checks(contractor), *manual_checks(contractor))
+    kinds = (*planned_checks(contractor), *ALWAYS_MANUAL)
     return [CheckResult(check=kind, outcome=CheckOutcome.VERIFIED, summary="") for kind in kinds]
 
 

@@ -11,8 +11,10 @@ from eth_account.messages import encode_defunct
 from models.actors import Actor, Role
 from models.checks import CheckKind, CheckOutcome, CheckResult
 from models.contractor.document import Contractor
+from models.decision import ItemDecision
 from models.documents import DocumentVerdict
 from models.flags import FlagSource, FlagType, Severity
+from models.manual_checks import decided_by_hand, guidance_for, left_to_people
 from models.record import Record
 from models.registries import (
     Answered,
@@ -30,14 +32,9 @@ from models.registries import (
     PanAnswer,
     UdyamAnswer,
 )
+from models.task import ItemOutcome
 from models.verification import (
-    awaiting_official,
-    manual_checks,
-    manual_failed,
-    manual_guidance,
-    manual_verified,
     planned_checks,
-    unavailable,
     verify_bank_account,
     verify_cin,
     verify_courts,
@@ -609,31 +606,45 @@ def test_checks_follow_from_the_declaration() -> None:
         CheckKind.WALLET_SIGNATURE,
         CheckKind.DOCUMENTS,
     }
-    assert set(manual_checks(plain)) == {CheckKind.UDIN, CheckKind.BANK_SOLVENCY}
 
 
 def test_a_silent_registry_accuses_nobody() -> None:
-    result = unavailable(CheckKind.GSTIN, "gstin", "no answer within 60 s.", ASKED)
+    result = left_to_people(CheckKind.GSTIN, "The registry did not answer in time.", ASKED)
     assert (result.outcome, result.findings) == (CheckOutcome.MANUAL, ())
-    assert "no answer within 60 s" in result.summary
 
 
 @pytest.mark.parametrize("kind", list(CheckKind))
 def test_an_official_can_settle_every_check(kind: CheckKind) -> None:
     official = Actor(subject="officer-1", roles=frozenset({Role.GOVERNMENT_ADMIN}))
-    title, guidance = manual_guidance(kind)
+    title, guidance = guidance_for(kind)
     assert title
     assert "VERIFIED when" in guidance or "FAILED when" in guidance
-    assert awaiting_official(kind).outcome is CheckOutcome.MANUAL
-    verified = manual_verified(kind, "seen", official)
+    waits = left_to_people(kind, "No registry answers this.")
+
+    def said(outcome: ItemOutcome, remarks: str) -> CheckResult:
+        word = ItemDecision(actor=official, task_id=UUID(int=1), item_id=UUID(int=2), outcome=outcome, remarks=remarks)
+        return decided_by_hand(waits, word)
+
+    verified = said(ItemOutcome.VERIFIED, "seen")
     assert (verified.outcome, verified.findings, verified.decided_by) == (CheckOutcome.VERIFIED, (), "officer-1")
-    failed = manual_failed(kind, "Mr Rao says no", official)
+    failed = said(ItemOutcome.FAILED, "Mr Rao says no")
     assert (failed.outcome, failed.decided_by) == (CheckOutcome.FAILED, "officer-1")
     (finding,) = failed.findings
     assert finding.severity.blocks
     assert finding.source is FlagSource.MANUAL_REVIEW
     assert not finding.rejects
     assert "Rao" not in finding.description + failed.summary
+
+
+def test_a_number_that_an_official_could_not_confirm_weighs_what_its_registrys_no_does(contractor: Contractor) -> None:
+    unknown = verify_udyam(contractor, answered(UdyamAnswer(found=False)))
+    official = Actor(subject="officer-1", roles=frozenset({Role.GOVERNMENT_ADMIN}))
+    word = ItemDecision(
+        actor=official, task_id=UUID(int=1), item_id=UUID(int=2), outcome=ItemOutcome.FAILED, remarks="Not there."
+    )
+    by_hand = decided_by_hand(left_to_people(CheckKind.UDYAM, "The registry did not answer in time."), word)
+    told = [(each.flag_type, each.severity, each.related_field) for each in (*unknown.findings, *by_hand.findings)]
+    assert told[0] == told[1]
 
 
 def test_what_is_shown_in_clear_names_nobody(contractor: Contractor) -> None:

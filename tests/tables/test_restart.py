@@ -1,48 +1,16 @@
 """PostgreSQL restarting in the middle: a clear error, nothing half written, and everything goes on."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from cli.stack import postgres as postgres_part
-from cli.stack.ports import free_ports
-from cli.stack.processes import Processes
 from models.status import ContractorStatus
-from models.tables import migrate
 from models.tables.case_view import read_case
 from models.tables.database import Database
 from models.tables.errors import DatabaseUnavailable
+from tests.restartable import Server
 from tests.tables.cases import Case, keys
-
-
-class Server:
-    """A PostgreSQL of this test's own, that can be stopped and started."""
-
-    def __init__(self, directory: Path) -> None:
-        self.processes = Processes(directory)
-        (self.port,) = free_ports(1)
-        self.running = self._start()
-        postgres_part.create_database(self.running)
-        self.url = self.running.url()
-        migrate.upgrade(self.url)
-
-    def stop(self) -> None:
-        self.running.child.stop()
-
-    def start(self) -> None:
-        self.running = self._start()
-
-    def restart(self) -> None:
-        self.stop()
-        self.start()
-
-    def _start(self) -> postgres_part.Postgres:
-        directory = self.processes.directory / "postgres"
-        running = postgres_part.start(directory, self.processes, port=self.port, password="x", durable=False)
-        running.wait_until_ready()
-        return running
 
 
 @pytest.fixture(scope="module")

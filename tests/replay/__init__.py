@@ -1,0 +1,1 @@
+"""Recorded histories of the processes, replayed with the code as it is now. See README.md."""

@@ -1,0 +1,165 @@
+"""The stories that are recorded, process by process. A new process, or a new way through one, is added here alone."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from temporalio.client import WorkflowContinuedAsNewError, WorkflowHandle
+from temporalio.worker import Worker
+
+from activities.clients.notification.letters import letter_writer
+from activities.clients.notification.webhooks import WebhookCaller
+from activities.notification import NotificationActivities
+from models.tables.notifications import NotificationRecords
+from tests.house import REVIEWER, Applied, House, Json, until
+from workers.worker import start_relay
+from workflows import queues
+from workflows.application import ApplicationWorkflow
+from workflows.chain_sweep import ChainSweepWorkflow
+from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
+
+AnyHandle = WorkflowHandle[object, object]
+Story = Callable[[House], Awaitable[AnyHandle]]
+"""Plays in a house, and returns the process that is to be recorded, which has ended by then."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """The stories of a process. `version` counts the changes of its commands that were released (see README.md)."""
+
+    workflow: type
+    version: int
+    stories: dict[str, Story]
+
+
+# The application
+
+
+async def clean(house: House) -> AnyHandle:
+    """Everything in order: approved."""
+    return await _approved(house, await house.applied(1))
+
+
+async def flagged(house: House) -> AnyHandle:
+    """A flag, which the reviewer resolves: approved."""
+    return await _approved(house, await house.applied(2, "flagged"))
+
+
+async def debarred(house: House) -> AnyHandle:
+    """An active debarment: rejected by the rules."""
+    return await _ended(house, await house.applied(3, "debarred"))
+
+
+async def registry_down(house: House) -> AnyHandle:
+    """A registry that stays down: its check is left to a person, and the case approved."""
+    await house.fault("esic", "down")
+    case = await house.applied(4)
+    await _checked(house, case)
+    await house.fault("esic", "none")
+    return await _approved(house, case)
+
+
+async def rejected_by_signal(house: House) -> AnyHandle:
+    """Rejected by somebody with a Temporal client."""
+    case = await house.applied(5)
+    await _checked(house, case)
+    word = {"subject": "reviewer-rao", "role": "GOVERNMENT_ADMIN", "remarks": "The work orders are not genuine."}
+    await house.process(case).signal("reject", word)
+    return await _ended(house, case)
+
+
+async def second_attempt(house: House) -> AnyHandle:
+    """The second application of a contractor whose first was rejected: approved."""
+    first = await house.applied(6)
+    await _checked(house, first)
+    rejected = await house.decide(await house.task(first.path, "REVIEW"), REVIEWER, "REJECT", "The letter is blurred.")
+    assert rejected.is_success, rejected.text
+    await _ended(house, first)
+    again = Applied(first.sample, await house.draft(first.sample, first.owner), first.owner)
+    return await _approved(house, await house.hand_in(again))
+
+
+async def _checked(house: House, case: Applied) -> None:
+    """Until the checks are done: an official who came sooner would make the order of commands a matter of luck."""
+
+    async def reviewers_turn() -> Json | None:
+        seen = await house.seen(case.path)
+        return seen if seen["waiting_on"] == "REVIEWER" else None
+
+    await until(reviewers_turn)
+
+
+async def _approved(house: House, case: Applied) -> AnyHandle:
+    await _checked(house, case)
+    await house.reviewed(case)
+    await house.approve(case)
+    return await _ended(house, case)
+
+
+async def _ended(house: House, case: Applied) -> AnyHandle:
+    handle = house.process(case)
+    await handle.result()
+    return house.services.temporal.get_workflow_handle(handle.id)
+
+
+# The relay of notifications
+
+
+async def a_day(house: House) -> AnyHandle:
+    """Shift after shift, until the history is let go of; a shift is over before it has begun."""
+    await house.workers.stop([queues.NOTIFICATIONS])
+    client = house.services.temporal
+    async with WebhookCaller(_now) as webhooks:
+        activities = NotificationActivities(
+            NotificationRecords(house.services.database, _now),
+            letter_writer(public_url="https://fatts.example", sender_domain="fatts.example"),
+            None,
+            webhooks,
+            shift=timedelta(0),
+        )
+        async with Worker(client, task_queue=queues.NOTIFICATIONS, activities=activities.all()):
+            await start_relay(client)
+            first_run = (await client.get_workflow_handle(NOTIFICATION_RELAY_ID).describe()).run_id
+            first = client.get_workflow_handle(NOTIFICATION_RELAY_ID, run_id=first_run)
+            with suppress(WorkflowContinuedAsNewError):
+                await first.result(follow_runs=False)
+            await client.get_workflow_handle(NOTIFICATION_RELAY_ID).terminate("a day was enough")
+    await house.workers.start([queues.NOTIFICATIONS])
+    return first
+
+
+# The sweep of the chain
+
+
+async def nothing_to_do(house: House) -> AnyHandle:
+    """One sweep."""
+    handle = await house.services.temporal.start_workflow(
+        ChainSweepWorkflow.run, id=f"chain-sweep:{uuid4()}", task_queue=queues.CASES
+    )
+    await handle.result()
+    return house.services.temporal.get_workflow_handle(handle.id)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+PROCESSES: dict[str, Process] = {
+    "application": Process(
+        ApplicationWorkflow,
+        version=1,
+        stories={
+            "clean": clean,
+            "flagged": flagged,
+            "debarred": debarred,
+            "registry_down": registry_down,
+            "rejected_by_signal": rejected_by_signal,
+            "second_attempt": second_attempt,
+        },
+    ),
+    "chain_sweep": Process(ChainSweepWorkflow, version=1, stories={"nothing_to_do": nothing_to_do}),
+    "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
+}
+"""Every process, by the name of its module."""
