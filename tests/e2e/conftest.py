@@ -25,7 +25,7 @@ class Survived:
     ended: dict[str, Json]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def survived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survived]:
     """Six cases in six states; kill -9 of the whole tree around a chain write; the same directory again."""
     require_every_part()

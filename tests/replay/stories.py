@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from temporalio.client import WorkflowContinuedAsNewError, WorkflowHandle
 from temporalio.worker import Worker
@@ -12,13 +12,17 @@ from temporalio.worker import Worker
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.webhooks import WebhookCaller
 from activities.notification import NotificationActivities
+from models.financial_year import IST
+from models.ids import registration_workflow_id
 from models.tables.notifications import NotificationRecords
-from tests.house import REVIEWER, Applied, House, Json, until
+from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
 from workers.worker import start_relay
 from workflows import queues
 from workflows.application import ApplicationWorkflow
+from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
+from workflows.registration import ContractorRegistrationWorkflow
 
 AnyHandle = WorkflowHandle[object, object]
 Story = Callable[[House], Awaitable[AnyHandle]]
@@ -104,6 +108,57 @@ async def _ended(house: House, case: Applied) -> AnyHandle:
     return house.services.temporal.get_workflow_handle(handle.id)
 
 
+# The registration
+
+
+async def revoked(house: House) -> AnyHandle:
+    """Suspended by one official, revoked by another."""
+    case = await house.applied(7)
+    await _approved(house, case)
+    contractor_id = (await house.seen(case.path))["contractor_id"]
+    path = f"/registrations/{contractor_id}"
+    await _written(house, path, 1)
+    await house.done("POST", f"{path}/suspend", REVIEWER, json={"reason": "A complaint is looked into."})
+    await _written(house, path, 2)
+    await house.done("POST", f"{path}/revoke", APPROVER, json={"reason": "The work orders were forged."})
+    handle = house.services.temporal.get_workflow_handle(registration_workflow_id(UUID(contractor_id)))
+    await handle.result()
+    return handle
+
+
+async def _written(house: House, path: str, writes: int) -> None:
+    """Until the registration is there, and so many of its writes stand on chain."""
+
+    async def there() -> Json | None:
+        answer = await house.ask("GET", path, REVIEWER)
+        seen = answer.json()
+        return seen if answer.is_success and len(seen["chain"]) == writes else None
+
+    await until(there)
+
+
+# The anchor of the audit trail
+
+
+async def a_day_of_entries(house: House) -> AnyHandle:
+    """A day with entries: anchored."""
+    await _ended(house, await house.applied(8, "debarred"))
+    return await _anchored(house, _now().astimezone(IST).date())
+
+
+async def a_day_without(house: House) -> AnyHandle:
+    """A day long ago, with nothing in it."""
+    return await _anchored(house, date(2026, 1, 1))
+
+
+async def _anchored(house: House, day: date) -> AnyHandle:
+    handle = await house.services.temporal.start_workflow(
+        AuditAnchorWorkflow.run, AnchorRequest(day=day), id=f"audit-anchor:{uuid4()}", task_queue=queues.CASES
+    )
+    await handle.result()
+    return house.services.temporal.get_workflow_handle(handle.id)
+
+
 # The relay of notifications
 
 
@@ -159,7 +214,13 @@ PROCESSES: dict[str, Process] = {
             "second_attempt": second_attempt,
         },
     ),
+    "audit_anchor": Process(
+        AuditAnchorWorkflow,
+        version=1,
+        stories={"a_day_without": a_day_without, "a_day_of_entries": a_day_of_entries},
+    ),
     "chain_sweep": Process(ChainSweepWorkflow, version=1, stories={"nothing_to_do": nothing_to_do}),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
+    "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
 }
 """Every process, by the name of its module."""
