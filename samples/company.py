@@ -60,6 +60,17 @@ class Project:
 
 
 @dataclass(frozen=True)
+class CourtCase:
+    """A case pending against the company, which it discloses. `claimed` in paise; `kind` as the courts list it."""
+
+    number: str
+    court: str
+    kind: str
+    claimed: int
+    filed_on: date
+
+
+@dataclass(frozen=True)
 class Bank:
     """The company's bank and its certificate of solvency. `solvency` in paise."""
 
@@ -140,6 +151,7 @@ class Company:
     llpin: str = ""
     udyam: Udyam | None = None
     licence: LabourLicence | None = None
+    cases: tuple[CourtCase, ...] = ()
 
     @property
     def registration(self) -> str:

@@ -200,11 +200,11 @@ def _litigation_disclosure(company: Company) -> bytes:
     )
     paper.fields(
         [
-            ("Pending Litigation", "No"),
-            ("Civil Cases", "0"),
-            ("Criminal Cases", "0"),
+            ("Pending Litigation", "Yes" if company.cases else "No"),
+            ("Civil Cases", str(sum(case.kind != "CRIMINAL" for case in company.cases))),
+            ("Criminal Cases", str(sum(case.kind == "CRIMINAL" for case in company.cases))),
             ("Arbitration Cases", "0"),
-            ("Total Exposure", "Rs. 0"),
+            ("Total Exposure", _rupees(sum(case.claimed for case in company.cases))),
         ]
     )
     signatory = company.directors[0]

@@ -101,7 +101,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:
-            return house.verification.all()
+            return [*house.verification.all(), *(house.scoring.all() if house.scoring else ())]
         case queues.DOCUMENTS:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:

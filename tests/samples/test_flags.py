@@ -1,0 +1,141 @@
+"""For every type of flag there is a sample in which the rules find it and nothing else, on what the registries say."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from eth_account import Account
+from eth_account.messages import encode_defunct
+from pydantic import JsonValue
+from temporalio.testing import ActivityEnvironment
+
+from activities.clients.registries import RegistryClient
+from activities.verification import CheckRequest, VerificationActivities, checks_of
+from models.checks import CheckKind, CheckResult
+from models.contractor.document import Contractor
+from models.contractor.json_object import JsonObject
+from models.contractor.validation import missing_from, parse, problems_of
+from models.financial_year import day_in_india
+from models.flags import FlagType, RiskFlag
+from models.links import Link, SharedKey, link_keys, links_between
+from models.risk import assess
+from models.verification import planned_checks
+from models.wallet import wallet_message
+from samples import FLAG_TYPES, SampleCase, sample_application, sample_flag
+from sandbox.app import create_app
+from tests.api.serving import served
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+DAY = day_in_india(NOW)
+CHAIN_ID = 31337
+CASE, OTHER = UUID(int=1), UUID(int=2)
+
+
+class OneCase:
+    """The record of one case."""
+
+    def __init__(self, contractor: Contractor, account: str) -> None:
+        self._contractor = contractor
+        self._account = account
+
+    def contractor(self, application_id: UUID) -> Contractor:
+        del application_id
+        return self._contractor
+
+    def bank_account_of(self, application_id: UUID) -> str | None:
+        del application_id
+        return self._account
+
+    def keep_check(self, application_id: UUID, result: CheckResult) -> None:
+        """The results come back anyway."""
+
+
+@pytest.fixture(scope="module")
+async def sandbox() -> AsyncIterator[httpx.AsyncClient]:
+    """The registries."""
+    app = create_app(state_file=None, vault=None, client_id="tests", client_secret="not-a-secret")
+    async with served(app) as client:
+        yield client
+
+
+def signed(sample: SampleCase) -> JsonObject:
+    """The document as it is handed in."""
+    message = wallet_message(
+        contractor_id=OTHER, wallet_address=sample.wallet_address, chain_id=CHAIN_ID, issued_at=NOW
+    )
+    signature = Account.sign_message(encode_defunct(text=message), sample.wallet_private_key).signature.to_0x_hex()
+    compliance = sample.contractor["compliance"]
+    assert isinstance(compliance, dict)
+    declaration: JsonValue = {
+        "declaredAddress": sample.wallet_address,
+        "signature": signature,
+        "declarationMessage": message,
+        "declarationTimestamp": NOW.isoformat(),
+    }
+    return {
+        **sample.contractor,
+        "contractorId": str(OTHER),
+        "compliance": {**compliance, "walletDeclaration": declaration},
+    }
+
+
+async def found_in(sandbox: httpx.AsyncClient, sample: SampleCase) -> tuple[RiskFlag, ...]:
+    """What every check and every rule makes of a sample, beside the clean one of the same seed."""
+    staged = await sandbox.put(f"/_sandbox/entities/{sample.pan}", json=sample.sandbox_entity)
+    assert staged.is_success, staged.text
+    contractor = parse(sample.contractor | signed(sample), today=DAY)
+    records, request = OneCase(contractor, sample.bank_account_number), CheckRequest(application_id=CASE, as_of=NOW)
+    results: list[CheckResult] = []
+    async with RegistryClient(str(sandbox.base_url), "tests", "not-a-secret") as registries:
+        checks = checks_of(VerificationActivities(registries, records, chain_id=CHAIN_ID))
+        for kind in planned_checks(contractor):
+            if kind is not CheckKind.DOCUMENTS:  # no store: the files are what they are
+                results.append(await ActivityEnvironment().run(checks[kind], request))
+    assessment = assess(
+        contractor, application_id=CASE, results=results, existing=(), as_of=NOW, links=links_of(sample)
+    )
+    return assessment.flags
+
+
+def links_of(sample: SampleCase) -> tuple[Link, ...]:
+    """Its links with the clean company of the same seed, as the record would find them."""
+    neighbour = sample_application(0, today=DAY)
+    names = [case.contractor["legalIdentity"] for case in (sample, neighbour)]
+    own, other = (str(name["legalName"]) for name in names if isinstance(name, dict))
+    shared = set(link_keys(sample.contractor, sample.bank_account_number)) & set(
+        link_keys(neighbour.contractor, neighbour.bank_account_number)
+    )
+    by = uuid4()
+    return links_between(
+        own, [SharedKey(kind=key.kind, application_id=by, contractor_id=by, legal_name=other) for key in shared]
+    )
+
+
+def test_there_is_a_sample_for_every_type_in_the_seeds_order() -> None:
+    assert list(FLAG_TYPES) == [kind.value for kind in FlagType]
+
+
+@pytest.mark.parametrize("flag_type", FLAG_TYPES)
+async def test_the_rules_find_that_flag_and_nothing_else(sandbox: httpx.AsyncClient, flag_type: str) -> None:
+    flags = await found_in(sandbox, sample_flag(flag_type, today=DAY))
+    assert [flag.finding.flag_type for flag in flags] == [flag_type]
+    assert not flags[0].finding.rejects
+
+
+async def test_in_a_clean_sample_they_find_nothing(sandbox: httpx.AsyncClient) -> None:
+    assert await found_in(sandbox, sample_application(3, today=DAY)) == ()
+
+
+@pytest.mark.parametrize("flag_type", FLAG_TYPES)
+def test_every_sample_can_be_handed_in(flag_type: str) -> None:
+    sample = sample_flag(flag_type, 2, today=DAY)
+    assert problems_of(sample.contractor, today=DAY) == []
+    assert missing_from(signed(sample), documents=sample.files, today=DAY) == []
+    assert sample == sample_flag(flag_type, 2, today=DAY)
+
+
+def test_an_unknown_type_is_refused() -> None:
+    with pytest.raises(ValueError, match="HIGH_LITIGATION_RISK"):
+        sample_flag("BAD_LUCK")
