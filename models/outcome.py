@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
+from pydantic import Field
+
 from models.flags import RiskFlag
 from models.record import Record
 from models.score import WEIGHTS, Score
@@ -85,12 +87,12 @@ class NearestChange(Record):
     in the contractor document; `flag_id` is the flag that would have to be settled, when it is one.
     """
 
-    change: str
-    description: str
-    field: str
-    flag_id: UUID | None = None
-    score_before: int
-    score_after: int
+    change: str = Field(description="Which change, as a code.")
+    description: str = Field(description="The same in plain words.")
+    field: str = Field(description="The member of the contractor document in which it would show.")
+    flag_id: UUID | None = Field(default=None, description="The flag that would have to be resolved, if it is one.")
+    score_before: int = Field(description="The competence score as it is, 0–100.")
+    score_after: int = Field(description="The competence score with this change alone.")
     outcome_after: Outcome
 
 

@@ -45,8 +45,8 @@ class RejectionView(Answered):
 class ResolutionView(Answered):
     """One official's word that a flag need not stop the case."""
 
-    by: str
-    at: datetime
+    by: str = Field(description="The official's subject.")
+    at: datetime = Field(description="When, UTC.")
     remarks: str | None = Field(
         default=None, description="The reason; of a SUSPICIOUS_PATTERN, which may name others, for officials alone."
     )
@@ -75,7 +75,7 @@ class FlagView(Answered):
 class LinkedCaseLinks(Answered):
     """Where a linked case is."""
 
-    self: str
+    self: str = Field(description="The case.")
 
 
 class LinkedCaseView(Answered):
@@ -96,8 +96,8 @@ class LinkedCaseView(Answered):
         }
     )
 
-    application_id: UUID
-    contractor_id: UUID
+    application_id: UUID = Field(description="The other application.")
+    contractor_id: UUID = Field(description="The other contractor.")
     legal_name: str = Field(description="As it was submitted.")
     status: ContractorStatus
     kinds: list[LinkKind] = Field(description="What both declare.")

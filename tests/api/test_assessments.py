@@ -1,68 +1,52 @@
 """What an assessment shows to whom: linked cases, reasons and remedies of a rejection, a scorer over HTTP."""
 
 import secrets
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from api.services import ApiServices
 from cli.stack import postgres as postgres_part
 from models.actors import Role
-from models.application import ApplicationPolicy
 from models.scorecard import MODEL_VERSION
-from models.tables.database import Database
 from samples import SampleCase, sample_application, sample_flag
 from tests.activities.test_scorer import answering
-from tests.api.conftest import INDEX, VAULT, api_services
-from tests.api.house import REVIEWER, House, Json, running_house, until
 from tests.api.keys import bearer
+from tests.house import REVIEWER, Applied, House, Json, house_settings, running_house
 from tests.sandbox.served import served
+from workflows import queues
 
 AUDITOR = bearer("auditor-sen", Role.AUDITOR)
 
 
-@pytest.fixture(scope="module")
-def services(
-    postgres: postgres_part.Postgres, temporal_env: WorkflowEnvironment, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ApiServices]:
-    """One database for all cases of this module."""
-    name = f"assessments_{uuid4().hex}"
-    postgres_part.create_database(postgres, name, template="migrated")
-    database = Database(postgres.url(name), vault=VAULT, index=INDEX, pool_size=8)
-    yield api_services(database, temporal_env.client, tmp_path_factory.mktemp("documents"))
-    database.close()
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A case that was handed in."""
-
-    path: str
-    owner: dict[str, str]
-
-    @property
-    def application_id(self) -> str:
-        return self.path.rsplit("/", 1)[-1]
-
-
 @asynccontextmanager
 async def opened(
-    services: ApiServices, temporal_env: WorkflowEnvironment, scorer_url: str | None = None
+    postgres: postgres_part.Postgres, temporal_env: WorkflowEnvironment, directory: Path, scorer_url: str | None = None
 ) -> AsyncGenerator[House]:
-    async with running_house(services, temporal_env.client, scorer_url=scorer_url) as house:
+    """A house with a database of its own, up to the chain's door."""
+    name = f"assessments_{uuid4().hex}"
+    postgres_part.create_database(postgres, name, template="migrated")
+    settings = house_settings(postgres.url(name), temporal_env.client, directory, scorer_url=scorer_url)
+    at_work = [queue for queue in queues.ALL if queue != queues.CHAIN]
+    async with running_house(settings, temporal_env.client, served_queues=at_work) as house:
+        yield house
+
+
+@pytest.fixture
+async def house(
+    postgres: postgres_part.Postgres, temporal_env: WorkflowEnvironment, tmp_path: Path
+) -> AsyncGenerator[House]:
+    """Without a scorer of its own."""
+    async with opened(postgres, temporal_env, tmp_path) as house:
         yield house
 
 
 async def applied(house: House, sample: SampleCase) -> Applied:
     owner = bearer(f"contractor-{sample.wallet_address}", Role.CONTRACTOR)
-    path = await house.draft(sample, owner)
-    answer = await house.submit(sample, path, owner)
-    assert answer.status_code == 202, answer.text
-    return Applied(path, owner)
+    return await house.hand_in(Applied(sample, await house.draft(sample, owner), owner))
 
 
 async def reviewed(house: House, case: Applied) -> Json:
@@ -71,89 +55,69 @@ async def reviewed(house: House, case: Applied) -> Json:
     return await house.until_scored(case.path)
 
 
-async def rejected(house: House, case: Applied) -> Json:
-    """The case as its owner sees it, once it is rejected."""
-
-    async def found() -> Json | None:
-        view = await house.done("GET", case.path, case.owner)
-        return view if view["status"] == "REJECTED" else None
-
-    return await until(found)
-
-
-async def test_linked_cases_are_shown_to_officials_alone(
-    services: ApiServices, temporal_env: WorkflowEnvironment
-) -> None:
+async def test_linked_cases_are_shown_to_officials_alone(house: House) -> None:
     seed = secrets.randbelow(10**6)
-    async with opened(services, temporal_env) as house:
-        first = await applied(house, sample_application(seed))
-        assert (await reviewed(house, first))["linked_cases"] == []
-        second = await applied(house, sample_flag("SUSPICIOUS_PATTERN", seed))
-        seen = await reviewed(house, second)
+    first = await applied(house, sample_application(seed))
+    assert (await reviewed(house, first))["linked_cases"] == []
+    second = await applied(house, sample_flag("SUSPICIOUS_PATTERN", seed))
+    seen = await reviewed(house, second)
 
-        (linked,) = seen["linked_cases"]
-        assert (linked["application_id"], linked["kinds"]) == (first.application_id, ["BANK_ACCOUNT", "PHONE"])
-        assert linked["legal_name"]
-        assert await house.done("GET", linked["links"]["self"].removeprefix("/api/v1"), AUDITOR)
-        (flag,) = seen["flags"]
-        assert (flag["flag_type"], flag["severity"]) == ("SUSPICIOUS_PATTERN", "WARNING")
-        # The one that came first is linked too, as soon as anybody looks.
-        (back,) = (await house.done("GET", first.path, AUDITOR))["linked_cases"]
-        assert back["application_id"] == second.application_id
+    (linked,) = seen["linked_cases"]
+    assert (linked["application_id"], linked["kinds"]) == (str(first.application_id), ["BANK_ACCOUNT", "PHONE"])
+    assert linked["legal_name"]
+    assert await house.done("GET", linked["links"]["self"].removeprefix("/api/v1"), AUDITOR)
+    (flag,) = seen["flags"]
+    assert (flag["flag_type"], flag["severity"]) == ("SUSPICIOUS_PATTERN", "WARNING")
+    # The one that came first is linked too, as soon as anybody looks.
+    (back,) = (await house.done("GET", first.path, AUDITOR))["linked_cases"]
+    assert back["application_id"] == str(second.application_id)
 
-        own = await house.done("GET", second.path, second.owner)
-        assert own["linked_cases"] is None
-        assert [flag["flag_type"] for flag in own["flags"]] == ["SUSPICIOUS_PATTERN"]
-        contractor_id = linked["contractor_id"]
-        for path in (second.path, f"{second.path}/contractor"):
-            shown = (await house.ask("GET", path, second.owner)).text
-            for secret in (first.application_id, contractor_id, linked["legal_name"], 'BANK_ACCOUNT", "PHONE'):
-                assert secret not in shown, path
-        assert (await house.done("GET", first.path, first.owner))["linked_cases"] is None
+    own = await house.done("GET", second.path, second.owner)
+    assert own["linked_cases"] is None
+    assert [flag["flag_type"] for flag in own["flags"]] == ["SUSPICIOUS_PATTERN"]
+    contractor_id = linked["contractor_id"]
+    for path in (second.path, f"{second.path}/contractor"):
+        shown = (await house.ask("GET", path, second.owner)).text
+        for secret in (str(first.application_id), contractor_id, linked["legal_name"], 'BANK_ACCOUNT", "PHONE'):
+            assert secret not in shown, path
+    assert (await house.done("GET", first.path, first.owner))["linked_cases"] is None
 
-        review = await house.task(second.path, "REVIEW")
-        await house.decide(review, REVIEWER, "REJECT", "The same people under another name.")
-        told = await rejected(house, second)
-        assert told["rejection"]["reason_codes"] == ["OFFICIAL_JUDGEMENT"]  # a WARNING is no reason of the rules
+    review = await house.task(second.path, "REVIEW")
+    await house.decide(review, REVIEWER, "REJECT", "The same people under another name.")
+    told = await house.until_status(second.path, "REJECTED")
+    assert told["rejection"]["reason_codes"] == ["OFFICIAL_JUDGEMENT"]  # a WARNING is no reason of the rules
 
 
-async def test_what_is_kept_for_the_contractors_stream_tells_no_link(
-    services: ApiServices, temporal_env: WorkflowEnvironment
-) -> None:
+async def test_what_is_kept_for_the_contractors_stream_tells_no_link(house: House) -> None:
     seed = secrets.randbelow(10**6)
-    async with opened(services, temporal_env) as house:
-        first = await applied(house, sample_application(seed))
-        second = await applied(house, sample_flag("SUSPICIOUS_PATTERN", seed))
-        await reviewed(house, second)
-    rows = services.database.rows("SELECT payload::text FROM outbox WHERE case_id = %s", (second.application_id,))
+    first = await applied(house, sample_application(seed))
+    second = await applied(house, sample_flag("SUSPICIOUS_PATTERN", seed))
+    await reviewed(house, second)
+    rows = house.services.database.rows("SELECT payload::text FROM outbox WHERE case_id = %s", (second.application_id,))
     assert rows
-    assert all(first.application_id not in str(row["payload"]) for row in rows)
+    assert all(str(first.application_id) not in str(row["payload"]) for row in rows)
 
 
-async def test_a_rejection_says_why_and_what_would_have_helped(
-    services: ApiServices, temporal_env: WorkflowEnvironment
-) -> None:
-    async with opened(services, temporal_env) as house:
-        case = await applied(house, sample_flag("TAX_DEFAULT", secrets.randbelow(10**6)))
-        assert (await reviewed(house, case))["rejection"] is None
-        review = await house.task(case.path, "REVIEW")
-        await house.decide(review, REVIEWER, "REJECT", "File the returns first.")
-        rejection = (await rejected(house, case))["rejection"]
-        assert rejection["reason_codes"] == ["TAX_DEFAULT"]
-        assert rejection["reason"] == "File the returns first."
-        nearest = rejection["nearest_change"]
-        assert (nearest["change"], nearest["field"]) == ("FILE_RETURNS", "compliance.taxCompliance")
-        assert nearest["outcome_after"] == "APPROVABLE"
-        assert nearest["score_after"] > nearest["score_before"]
+async def test_a_rejection_says_why_and_what_would_have_helped(house: House) -> None:
+    case = await applied(house, sample_flag("TAX_DEFAULT", secrets.randbelow(10**6)))
+    assert (await reviewed(house, case))["rejection"] is None
+    review = await house.task(case.path, "REVIEW")
+    await house.decide(review, REVIEWER, "REJECT", "File the returns first.")
+    rejection = (await house.until_status(case.path, "REJECTED"))["rejection"]
+    assert rejection["reason_codes"] == ["TAX_DEFAULT"]
+    assert rejection["reason"] == "File the returns first."
+    nearest = rejection["nearest_change"]
+    assert (nearest["change"], nearest["field"]) == ("FILE_RETURNS", "compliance.taxCompliance")
+    assert nearest["outcome_after"] == "APPROVABLE"
+    assert nearest["score_after"] > nearest["score_before"]
 
 
-async def test_an_automatic_rejection_says_so_too(services: ApiServices, temporal_env: WorkflowEnvironment) -> None:
-    async with opened(services, temporal_env) as house:
-        case = await applied(house, sample_application(secrets.randbelow(10**6), "debarred"))
-        rejection = (await rejected(house, case))["rejection"]
-        assert rejection["reason_codes"] == ["ACTIVE_DEBARMENT", "BLACKLIST_HISTORY"]
-        assert rejection["nearest_change"]["change"] == "END_DEBARMENT"
-        assert rejection["reason"]
+async def test_an_automatic_rejection_says_so_too(house: House) -> None:
+    case = await applied(house, sample_application(secrets.randbelow(10**6), "debarred"))
+    rejection = (await house.until_status(case.path, "REJECTED"))["rejection"]
+    assert rejection["reason_codes"] == ["ACTIVE_DEBARMENT", "BLACKLIST_HISTORY"]
+    assert rejection["nearest_change"]["change"] == "END_DEBARMENT"
+    assert rejection["reason"]
 
 
 @pytest.mark.parametrize(
@@ -162,11 +126,10 @@ async def test_an_automatic_rejection_says_so_too(services: ApiServices, tempora
     ids=["a scorer that answers", "a scorer that does not"],
 )
 async def test_a_scorer_over_http_scores_and_the_rules_do_where_it_fails(
-    services: ApiServices, temporal_env: WorkflowEnvironment, status: int, version: str
+    postgres: postgres_part.Postgres, temporal_env: WorkflowEnvironment, tmp_path: Path, status: int, version: str
 ) -> None:
-    asking = replace(services, policy=ApplicationPolicy(remote_scorer=True))
     with served(answering(status, model_version="house-scorer-7")) as url:
-        async with opened(asking, temporal_env, url) as house:
+        async with opened(postgres, temporal_env, tmp_path, url) as house:
             case = await applied(house, sample_application(secrets.randbelow(10**6)))
             seen = await reviewed(house, case)
     assert seen["score"]["model_version"] == version
