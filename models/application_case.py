@@ -294,15 +294,12 @@ class ApplicationCase:
     def _task(self, task_id: UUID | None) -> Task:
         if self.closed:
             raise Refused(Refusal.CASE_CLOSED, f"the case is closed ({self.status})")
-        if task_id is None:
-            if self.open_task is None:
-                raise Refused(
-                    Refusal.TASK_CLOSED, f"no task is open; the case waits for {WAITING_FOR[self.waiting_on]}"
-                )
-            return self.open_task
-        if task_id not in self.tasks:
+        task = self.open_task if task_id is None else self.tasks.get(task_id)
+        if task is not None:
+            return task
+        if task_id is not None:
             raise Refused(Refusal.UNKNOWN_TASK, f"this case has no task {task_id}")
-        return self.tasks[task_id]
+        raise Refused(Refusal.TASK_CLOSED, f"no task is open; the case waits for {WAITING_FOR[self.waiting_on]}")
 
     def _judged(self, decision: Decision, at: datetime) -> Task:
         """The task as the decision leaves it, or the refusal; nothing is changed."""

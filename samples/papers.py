@@ -204,7 +204,7 @@ def _litigation_disclosure(company: Company) -> bytes:
             ("Civil Cases", str(sum(case.kind != "CRIMINAL" for case in company.cases))),
             ("Criminal Cases", str(sum(case.kind == "CRIMINAL" for case in company.cases))),
             ("Arbitration Cases", "0"),
-            ("Total Exposure", _rupees(sum(case.claimed for case in company.cases))),
+            ("Total Exposure", rupees_on_paper(sum(case.claimed for case in company.cases))),
         ]
     )
     signatory = company.directors[0]

@@ -177,9 +177,7 @@ class ApplicationWorkflow:
             except ActivityError as error:
                 if is_cancelled_exception(error):
                     raise
-        return await workflow.execute_local_activity_method(
-            ApplicationActivities.assess_application, request, **RECORD
-        )
+        return await workflow.execute_local_activity_method(ApplicationActivities.assess_application, request, **RECORD)
 
     async def _register(self, submitted: SubmittedCase, approved_by: Actor) -> None:
         """The certificate, then one write to the chain that registers (or renews) and approves."""
