@@ -42,7 +42,8 @@ class Director:
 
 @dataclass(frozen=True)
 class Project:
-    """A finished work. `value` in paise."""
+    """A work, finished unless its contract was terminated, when `terminated_at` per cent of it were done. `value` in
+    paise."""
 
     name: str
     competence: str
@@ -57,6 +58,7 @@ class Project:
     rating: str
     place: Place
     pincode: str
+    terminated_at: int | None = None
 
 
 @dataclass(frozen=True)

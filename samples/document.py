@@ -148,12 +148,12 @@ def _project(company: Company, project: Project) -> dict[str, JsonValue]:
         "startDate": project.started_on.isoformat(),
         "originalCompletionDate": project.due_on.isoformat(),
         "actualCompletionDate": project.completed_on.isoformat(),
-        "completionStatus": "COMPLETED",
-        "completionPercentage": 100,
+        "completionStatus": "COMPLETED" if project.terminated_at is None else "TERMINATED",
+        "completionPercentage": 100 if project.terminated_at is None else project.terminated_at,
         "projectLocation": {"line1": project.name[:200], **_place(project.place, project.pincode)},
         "projectCategory": project.competence,
         "contractNumber": project.contract_number,
-        "satisfactoryCertificate": True,
+        "satisfactoryCertificate": project.terminated_at is None,
         "performanceRating": project.rating,
     }
 

@@ -68,9 +68,9 @@ def _financial_instability(company: Company, seed: int, today: date) -> _Told:
 
 
 def _gst_mismatch(company: Company, seed: int, today: date) -> _Told:
+    """The GST portal has it as another kind of company than its certificate."""
     del seed, today
-    told = replace(company, gst_constitution="Public Limited Company")
-    return _Told(told, entity=as_another_form({}))
+    return _Told(company, entity=as_another_form({}))
 
 
 def _invalid_pan(company: Company, seed: int, today: date) -> _Told:
@@ -123,17 +123,11 @@ def _environmental_violation(company: Company, seed: int, today: date) -> _Told:
 
 def _contract_termination(company: Company, seed: int, today: date) -> _Told:
     del seed, today
-    told = case_of(company, "flagged", {}).contractor["technicalExperience"]
-    projects = told["pastProjects"] if isinstance(told, dict) else None
-    first, *others = projects if isinstance(projects, list) else []
-    terminated: JsonValue = {
-        **(first if isinstance(first, dict) else {}),
-        "completionStatus": "TERMINATED",
-        "completionPercentage": 60,
-        "satisfactoryCertificate": False,
-        "performanceRating": "NOT_RATED",
-    }
-    return _Told(company, document={"technicalExperience": {"pastProjects": [terminated, *others]}})
+
+    def terminated(project: Project) -> Project:
+        return replace(project, terminated_at=60, rating="NOT_RATED")
+
+    return _Told(_with_latest_project(company, terminated))
 
 
 def _delay_history(company: Company, seed: int, today: date) -> _Told:

@@ -1,4 +1,5 @@
-"""For every type of flag there is a sample in which the rules find it and nothing else, on what the registries say."""
+"""For every type of flag there is a sample in which the rules find it and nothing else, on what the registries and
+the papers say."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -11,34 +12,40 @@ from eth_account.messages import encode_defunct
 from pydantic import JsonValue
 from temporalio.testing import ActivityEnvironment
 
+from activities.clients.reading.pool import PaperReader, ReadingLimits
 from activities.clients.registries import RegistryClient
+from activities.documents import DocumentChecks
 from activities.verification import CheckRequest, VerificationActivities, checks_of
-from models.checks import CheckKind, CheckResult
+from models.checks import CheckKind, CheckOutcome, CheckResult
 from models.contractor.document import Contractor
 from models.contractor.json_object import JsonObject
 from models.contractor.validation import missing_from, parse, problems_of
+from models.documents import DocumentStanding, StoredDocument
 from models.financial_year import day_in_india
 from models.flags import FlagType, RiskFlag
 from models.links import Link, SharedKey, link_keys, links_between
 from models.risk import assess
-from models.verification import planned_checks
+from models.verification import planned_checks, verify_documents
 from models.wallet import wallet_message
 from samples import FLAG_TYPES, SampleCase, sample_application, sample_flag
 from sandbox.app import create_app
 from tests.api.serving import served
+from tests.tables.cases import stored_document
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 DAY = day_in_india(NOW)
 CHAIN_ID = 31337
 CASE, OTHER = UUID(int=1), UUID(int=2)
+BY_HAND = {CheckKind.UDIN, CheckKind.BANK_SOLVENCY}
 
 
 class OneCase:
-    """The record of one case."""
+    """The record of one case, and its papers."""
 
-    def __init__(self, contractor: Contractor, account: str) -> None:
+    def __init__(self, contractor: Contractor, sample: SampleCase) -> None:
         self._contractor = contractor
-        self._account = account
+        self._account = sample.bank_account_number
+        self._files = sample.files
 
     def contractor(self, application_id: UUID) -> Contractor:
         del application_id
@@ -50,6 +57,20 @@ class OneCase:
 
     def keep_check(self, application_id: UUID, result: CheckResult) -> None:
         """The results come back anyway."""
+
+    def documents_of(self, application_id: UUID) -> tuple[UUID, tuple[StoredDocument, ...]]:
+        del application_id
+        return OTHER, tuple(
+            stored_document().model_copy(update={"document_type": kind, "document_id": uuid4()}) for kind in self._files
+        )
+
+    async def fetch(self, contractor_id: UUID, document: StoredDocument) -> bytes:
+        """The paper itself: stores are tried elsewhere."""
+        del contractor_id
+        return self._files[document.document_type][1]
+
+    def keep_standing(self, application_id: UUID, document_id: UUID, standing: DocumentStanding) -> None:
+        """The verdicts come back anyway."""
 
 
 @pytest.fixture(scope="module")
@@ -81,18 +102,28 @@ def signed(sample: SampleCase) -> JsonObject:
     }
 
 
-async def found_in(sandbox: httpx.AsyncClient, sample: SampleCase) -> tuple[RiskFlag, ...]:
+@pytest.fixture(scope="module")
+async def reader() -> AsyncIterator[PaperReader]:
+    """Who opens papers."""
+    async with PaperReader(processes=1, limits=ReadingLimits(read_wall_seconds=300)) as reader:
+        yield reader
+
+
+async def found_in(sandbox: httpx.AsyncClient, reader: PaperReader, sample: SampleCase) -> tuple[RiskFlag, ...]:
     """What every check and every rule makes of a sample, beside the clean one of the same seed."""
     staged = await sandbox.put(f"/_sandbox/entities/{sample.pan}", json=sample.sandbox_entity)
     assert staged.is_success, staged.text
     contractor = parse(sample.contractor | signed(sample), today=DAY)
-    records, request = OneCase(contractor, sample.bank_account_number), CheckRequest(application_id=CASE, as_of=NOW)
+    records, request = OneCase(contractor, sample), CheckRequest(application_id=CASE, as_of=NOW)
     results: list[CheckResult] = []
     async with RegistryClient(str(sandbox.base_url), "tests", "not-a-secret") as registries:
         checks = checks_of(VerificationActivities(registries, records, chain_id=CHAIN_ID))
         for kind in planned_checks(contractor):
-            if kind is not CheckKind.DOCUMENTS:  # no store: the files are what they are
+            if kind is not CheckKind.DOCUMENTS:
                 results.append(await ActivityEnvironment().run(checks[kind], request))
+    papers = DocumentChecks(records, records, reader)
+    results.append(verify_documents(await ActivityEnvironment().run(papers.check_documents, CASE), NOW))
+    assert all(result.outcome is not CheckOutcome.MANUAL for result in results if result.check not in BY_HAND)
     assessment = assess(
         contractor, application_id=CASE, results=results, existing=(), as_of=NOW, links=links_of(sample)
     )
@@ -118,14 +149,16 @@ def test_there_is_a_sample_for_every_type_in_the_seeds_order() -> None:
 
 
 @pytest.mark.parametrize("flag_type", FLAG_TYPES)
-async def test_the_rules_find_that_flag_and_nothing_else(sandbox: httpx.AsyncClient, flag_type: str) -> None:
-    flags = await found_in(sandbox, sample_flag(flag_type, today=DAY))
+async def test_the_rules_find_that_flag_and_nothing_else(
+    sandbox: httpx.AsyncClient, reader: PaperReader, flag_type: str
+) -> None:
+    flags = await found_in(sandbox, reader, sample_flag(flag_type, today=DAY))
     assert [flag.finding.flag_type for flag in flags] == [flag_type]
     assert not flags[0].finding.rejects
 
 
-async def test_in_a_clean_sample_they_find_nothing(sandbox: httpx.AsyncClient) -> None:
-    assert await found_in(sandbox, sample_application(3, today=DAY)) == ()
+async def test_in_a_clean_sample_they_find_nothing(sandbox: httpx.AsyncClient, reader: PaperReader) -> None:
+    assert await found_in(sandbox, reader, sample_application(3, today=DAY)) == ()
 
 
 @pytest.mark.parametrize("flag_type", FLAG_TYPES)
