@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 
+from models.application import ChangesAnswer, WaitingOn
 from models.checks import CheckKind, CheckOutcome
 from models.contractor.json_object import JsonObject
 from models.flags import FlagType
@@ -23,7 +24,7 @@ from models.tables.links import SHARED_KEYS, read_linked_cases, read_links
 from models.task import TaskKind
 from tests.models.contractor.changes import changed
 from tests.models.contractor.sample import sample_contractor
-from tests.tables.cases import ACCOUNT, NOW, Case, a_check, stored_document
+from tests.tables.cases import ACCOUNT, CONTRACTOR, NOW, Case, a_check, stored_document
 
 K = LinkKind
 S = ContractorStatus
@@ -158,6 +159,30 @@ def test_of_two_that_race_whoever_is_judged_later_sees_the_other(database: Datab
     assert any(seen)
     assert kinds(read_links(database, one.application_id)) == {two.application_id: (K.PHONE,)}
     assert kinds(read_links(database, two.application_id)) == {one.application_id: (K.PHONE,)}
+
+
+def test_an_answer_takes_the_place_of_what_was_handed_in_and_the_account_stays(database: Database) -> None:
+    one = submitted(database, "one", sample_contractor(), ACCOUNT)
+    two = submitted(database, "two", other(legalIdentity__contactDetails__phone="02222001234"), ACCOUNT)
+    CaseRecords(database, lambda: NOW).erase_bank_account(two.application_id)
+    asked = two.step("CHANGES_REQUESTED", S.UNDER_REVIEW)
+    two.record(asked.model_copy(update={"waiting_on": WaitingOn.CONTRACTOR}))
+    with database.transaction() as session:
+        applications = ApplicationRepository(session, database.vault, database.index)
+        version = applications.amend_draft(
+            two.application_id,
+            document=other(legalIdentity__contactDetails__email="office@abcbuilders.example"),
+            expected_version=applications.row(two.application_id).document_version,
+            now=NOW,
+        )
+    # What is not handed in is not said.
+    assert kinds(read_links(database, two.application_id)) == {one.application_id: (K.BANK_ACCOUNT, K.PHONE)}
+    with database.transaction() as session:
+        answer = ChangesAnswer(actor=CONTRACTOR, document_version=version)
+        step = two.step("CHANGES_ANSWERED", actor=CONTRACTOR)
+        assert ApplicationRepository(session, database.vault, database.index).answer(answer, step)
+    assert kinds(read_links(database, two.application_id)) == {one.application_id: (K.BANK_ACCOUNT, K.EMAIL)}
+    assert kinds(read_links(database, one.application_id)) == {two.application_id: (K.BANK_ACCOUNT, K.EMAIL)}
 
 
 def test_among_many_they_are_found_by_the_fingerprints_index(database: Database) -> None:
