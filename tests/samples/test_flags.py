@@ -1,8 +1,10 @@
 """For every type of flag there is a sample in which the rules find it and nothing else, on what the registries and
 the papers say."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -11,6 +13,7 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 from pydantic import JsonValue
 from temporalio.testing import ActivityEnvironment
+from typer.testing import CliRunner
 
 from activities.clients.reading.pool import PaperReader, ReadingLimits
 from activities.clients.registries import RegistryClient
@@ -28,6 +31,7 @@ from models.risk import assess
 from models.verification import planned_checks, verify_documents
 from models.wallet import wallet_message
 from samples import FLAG_TYPES, SampleCase, sample_application, sample_flag
+from samples.__main__ import app
 from sandbox.app import create_app
 from tests.api.serving import served
 from tests.tables.cases import stored_document
@@ -76,8 +80,8 @@ class OneCase:
 @pytest.fixture(scope="module")
 async def sandbox() -> AsyncIterator[httpx.AsyncClient]:
     """The registries."""
-    app = create_app(state_file=None, vault=None, client_id="tests", client_secret="not-a-secret")
-    async with served(app) as client:
+    registries = create_app(state_file=None, vault=None, client_id="tests", client_secret="not-a-secret")
+    async with served(registries) as client:
         yield client
 
 
@@ -172,3 +176,17 @@ def test_every_sample_can_be_handed_in(flag_type: str) -> None:
 def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(ValueError, match="HIGH_LITIGATION_RISK"):
         sample_flag("BAD_LUCK")
+
+
+def test_a_flags_sample_is_written_as_files(tmp_path: Path) -> None:
+    written = CliRunner().invoke(app, ["write", str(tmp_path), "--flag", "INVALID_PAN", "--seed", "4"])
+    assert written.exit_code == 0, written.output
+    sample = sample_flag("INVALID_PAN", 4)
+    assert json.loads((tmp_path / "entity.json").read_text()) == sample.sandbox_entity
+    assert (tmp_path / "papers" / "PAN_CARD.pdf").read_bytes() == sample.files["PAN_CARD"][1]
+
+
+def test_a_flag_that_is_none_is_refused(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(app, ["write", str(tmp_path), "--flag", "BAD_LUCK"])
+    assert refused.exit_code == 2
+    assert not list(tmp_path.iterdir())
