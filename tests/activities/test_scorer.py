@@ -25,7 +25,7 @@ from models.score_inputs import ScoreInputs, ScoreRequest, assessment_id_of, inp
 from models.scorecard import replay, score
 from sandbox.app import create_app
 from tests.models.declared import declare
-from tests.models.test_scorecard import contractors, flag_sets, result_sets, verified
+from tests.models.scored import contractors, flag_sets, result_sets, verified
 from tests.sandbox.served import served
 
 NOW = datetime(2026, 11, 22, 4, 0, 0, 123456, tzinfo=UTC)

@@ -18,7 +18,7 @@ from models.score import Score
 from models.score_inputs import ScoreInputs
 from models.scorecard import score
 from tests.models.declared import compliance, declare
-from tests.models.test_scorecard import contractors
+from tests.models.scored import contractors
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 CASE = UUID(int=42)
