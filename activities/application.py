@@ -1,20 +1,16 @@
 """What an application does to the record, and what the rules make of it. Quick and ours: run as local activities."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.scoring import AssessedRecords, AssessmentRequest, Scorecard, judged
 from models.application import Assessment, CaseStep, ChangesAnswer, Submission, SubmittedCase
-from models.checks import CheckResult
 from models.conflict import Conflict
-from models.contractor.document import Contractor
-from models.flags import RiskFlag
 from models.record import Record
-from models.risk import assess
 from models.verification import planned_checks
 
 
@@ -32,16 +28,7 @@ class AnswerStep(Record):
     step: CaseStep
 
 
-class AssessmentRequest(Record):
-    """What is to be judged, as of one moment; `flags` are those that already stand, with what people said of them."""
-
-    application_id: UUID
-    results: tuple[CheckResult, ...]
-    flags: tuple[RiskFlag, ...]
-    as_of: datetime
-
-
-class ApplicationRecords(Protocol):
+class ApplicationRecords(AssessedRecords, Protocol):
     """The record of applications. Each method is one transaction."""
 
     def submit(self, submission: Submission, step: CaseStep) -> None:
@@ -66,16 +53,8 @@ class ApplicationRecords(Protocol):
         """Write one step, once."""
         ...
 
-    def contractor(self, application_id: UUID) -> Contractor:
-        """The document as it was submitted."""
-        ...
-
     def was_registered(self, application_id: UUID) -> bool:
         """Whether an earlier application of the same contractor was approved."""
-        ...
-
-    def erase_bank_account(self, application_id: UUID) -> None:
-        """Forget the account number: its check is done."""
         ...
 
 
@@ -110,15 +89,8 @@ class ApplicationActivities:
 
     @activity.defn
     def assess_application(self, request: AssessmentRequest) -> Assessment:
-        """Flags and score, made by the rules from the submitted document and the checks' results."""
-        self._records.erase_bank_account(request.application_id)
-        return assess(
-            self._records.contractor(request.application_id),
-            application_id=request.application_id,
-            results=request.results,
-            existing=request.flags,
-            as_of=request.as_of,
-        )
+        """Flags, score and outlook, all by the rules: quick, and there while nothing else is."""
+        return judged(self._records, request, Scorecard())
 
     def all(self) -> list[Callable[..., object]]:
         """The activities a worker registers."""

@@ -12,12 +12,13 @@ from models.application import WAITING_FOR, Transition, WaitingOn
 from models.change_request import Asked
 from models.checks import CheckResult
 from models.elapsed import elapsed
-from models.flags import RiskFlag
+from models.flags import FlagType, RiskFlag
 from models.registries import Service
 from models.status import ContractorStatus
 from models.tables.case_view import CaseView, read_case
 from models.tables.cases import CaseSummary
 from models.tables.database import Database
+from models.tables.links import LinkedCase, read_linked_cases
 
 JsonObject = dict[str, JsonValue]
 APPLICATIONS = "/api/v1/applications"
@@ -29,14 +30,26 @@ def visible_case(database: Database, application_id: UUID, actor: Actor) -> Case
     Raises:
         ApiProblem: 404 when there is none, or it is another's.
     """
-    case = read_case(database, application_id)
+    case = read_case(database, application_id, evidence=actor.is_official)
     if case is None or not (actor.is_official or case.owner == actor.subject):
         raise not_found("application")
     return case
 
 
-def case_json(case: CaseView, missing: list[str], now: datetime, silent: Collection[Service] = ()) -> JsonObject:
-    """The case as `ApplicationView` documents it; `silent` are the registries that are not asked at present."""
+def linked_cases_for(database: Database, case: CaseView, actor: Actor) -> tuple[LinkedCase, ...] | None:
+    """The cases of others that share something with this one; None for its owner, who may not learn of any."""
+    return read_linked_cases(database, case.application_id) if actor.is_official else None
+
+
+def case_json(
+    case: CaseView,
+    missing: list[str],
+    now: datetime,
+    linked: tuple[LinkedCase, ...] | None,
+    silent: Collection[Service] = (),
+) -> JsonObject:
+    """The case as `ApplicationView` documents it; without `linked` as its owner may see it; `silent` are the registries
+    that are not asked at present."""
     return {
         "application_id": str(case.application_id),
         "contractor_id": str(case.contractor_id),
@@ -45,7 +58,7 @@ def case_json(case: CaseView, missing: list[str], now: datetime, silent: Collect
         "document_version": case.document_version,
         "status_history": [transition_json(entry) for entry in case.status_history],
         "risk_level": case.risk_level,
-        "flags": [flag_json(flag) for flag in case.flags],
+        "flags": [flag_json(flag, official=linked is not None) for flag in case.flags],
         "score": None if case.score is None else case.score.model_dump(mode="json"),
         "checks": [check_json(check) for check in case.checks],
         "waiting_on": case.waiting_on,
@@ -55,6 +68,8 @@ def case_json(case: CaseView, missing: list[str], now: datetime, silent: Collect
         "elapsed": _elapsed(case, now),
         "missing": list(missing),
         "rejection_reason": case.rejection_reason,
+        "rejection": _rejection(case),
+        "linked_cases": None if linked is None else [_linked(each) for each in linked],
         "chain": None if case.chain is None else case.chain.model_dump(),
         "certificate": _certificate(case),
         "created_at": instant(case.created_at),
@@ -134,9 +149,11 @@ def transition_json(entry: Transition) -> JsonObject:
     }
 
 
-def flag_json(flag: RiskFlag) -> JsonObject:
-    """The flag as `FlagView` documents it."""
+def flag_json(flag: RiskFlag, *, official: bool) -> JsonObject:
+    """The flag as `FlagView` documents it; evidence is for the officials."""
     finding = flag.finding
+    # What an official wrote of a pattern may name the other contractor.
+    remarks_shown = official or finding.flag_type is not FlagType.SUSPICIOUS_PATTERN
     return {
         "flag_id": str(flag.flag_id),
         "flag_type": finding.flag_type,
@@ -148,7 +165,16 @@ def flag_json(flag: RiskFlag) -> JsonObject:
         "detected_at": instant(flag.detected_at),
         "resolved": flag.resolved,
         "resolved_by": [override.subject for override in flag.overrides],
+        "resolutions": [
+            {
+                "by": override.subject,
+                "at": instant(override.at),
+                "remarks": override.remarks if remarks_shown else None,
+            }
+            for override in flag.overrides
+        ],
         "upheld_by": flag.upheld_by,
+        "evidence": finding.evidence if official else None,
     }
 
 
@@ -176,6 +202,19 @@ def _elapsed(case: CaseView, now: datetime) -> JsonObject:
     return {
         "total_seconds": taken.total_seconds,
         "by": {party.value: seconds for party, seconds in taken.by.items()},
+    }
+
+
+def _rejection(case: CaseView) -> JsonValue:
+    if case.rejection is None:
+        return None
+    return {**case.rejection.model_dump(mode="json"), "reason": case.rejection_reason}
+
+
+def _linked(linked: LinkedCase) -> JsonValue:
+    return {
+        **linked.model_dump(mode="json"),
+        "links": {"self": f"{APPLICATIONS}/{linked.application_id}"},
     }
 
 

@@ -41,7 +41,7 @@ def registration_json(view: RegistrationView, tasks: list[JsonValue], actor: Act
         "checked_at": instant_or_none(view.checked_at),
         "reminders_sent": list(view.reminded),
         "checks": [check_json(check) for check in view.checks],
-        "flags": [flag_json(flag) for flag in view.flags],
+        "flags": [flag_json(flag, official=actor.is_official) for flag in view.flags],
         "tasks": tasks,
         "status_history": [transition_json(entry) for entry in view.history],
         "chain": [written.model_dump(mode="json") for written in view.chain_writes],

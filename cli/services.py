@@ -52,6 +52,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 approval_working_days=settings.approval_working_days,
                 answer_working_days=settings.answer_working_days,
                 validity_days=settings.validity_days,
+                remote_scorer=settings.scorer_url is not None,
             ),
             webhooks_private_allowed=settings.webhooks_private_allowed,
             allowed_origins=tuple(settings.allowed_origins),

@@ -11,6 +11,7 @@ from models.checks import CheckKind, CheckResult
 from models.contractor.vocabulary import DocumentType
 from models.flags import RiskFlag, RiskLevel
 from models.notice import Notice
+from models.outcome import Outlook, Rejection
 from models.record import Record
 from models.score import Score
 from models.status import ContractorStatus
@@ -49,6 +50,8 @@ class ApplicationPolicy(Record):
     answer_working_days: int = 10
     """How long a contractor has to answer a request for changes."""
     validity_days: int = 365
+    remote_scorer: bool = False
+    """Whether a scorer over HTTP is asked before the rules' own scorecard."""
 
     def days_for(self, kind: TaskKind) -> int:
         """The working days that a task of this kind may take."""
@@ -125,6 +128,7 @@ class CaseStep(Record):
     """Tasks that this step opened or changed, as they stand after it."""
     approval: Approval | None = None
     rejection_reason: str | None = None
+    rejection: Rejection | None = None
     change_request: ChangeRequest | None = None
     """The request for changes that this step opened, reminded of, or closed."""
     notices: tuple[Notice, ...] = ()
@@ -140,11 +144,13 @@ class SubmittedCase(Record):
 
 
 class Assessment(Record):
-    """What the rules and the scorer make of a case: its flags (earlier resolutions kept), its score."""
+    """What the rules and the scorer make of a case: its flags (earlier resolutions kept), its score, and what the rules
+    say against it."""
 
     flags: tuple[RiskFlag, ...]
     score: Score
     risk_level: RiskLevel
+    outlook: Outlook = Outlook()
 
 
 class ApplicationState(Record):

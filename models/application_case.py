@@ -29,6 +29,7 @@ from models.decision import Claim, Decision, ItemDecision, Refusal, Refused, Ver
 from models.flags import RiskFlag, RiskLevel, overall_risk
 from models.manual_checks import decided_by_hand
 from models.notice import Notice
+from models.outcome import Outlook, Rejection, rejection_of
 from models.rechecks import touched_by
 from models.score import Score
 from models.status import UNDER_DECISION, ContractorStatus, require_transition
@@ -53,9 +54,11 @@ class ApplicationCase:
         self.checks: dict[CheckKind, CheckResult] = {}
         self.flags: tuple[RiskFlag, ...] = ()
         self.score: Score | None = None
+        self.outlook: Outlook | None = None
         self.reviewed_by: str | None = None
         self.approved_by: Actor | None = None
         self.rejection_reason: str | None = None
+        self.rejection: Rejection | None = None
         self.approval: Approval | None = None
         self.change_request: ChangeRequest | None = None
         self.to_check_again: tuple[CheckKind, ...] | None = None
@@ -75,7 +78,7 @@ class ApplicationCase:
         """The rules and the scorer have spoken: flags and score stand, and the open task lists what a person must
         settle. A finding that rejects (an active debarment) ends the case."""
         self.checks = {result.check: result for result in results}
-        self.flags, self.score = assessment.flags, assessment.score
+        self.flags, self.score, self.outlook = assessment.flags, assessment.score, assessment.outlook
         self._journal.assessed, self.to_check_again = True, None
         for flag in self.flags:
             if flag.finding.rejects:
@@ -199,7 +202,7 @@ class ApplicationCase:
 
     def reject(self, rejected_by: Actor, reason: str, at: datetime) -> None:
         """The case ends."""
-        self.rejection_reason = reason
+        self.rejection_reason, self.rejection = reason, rejection_of(self.outlook)
         self._move(ContractorStatus.REJECTED, at, rejected_by, reason)
         for task in [task for task in self.tasks.values() if task.live]:
             self._changed(task_rules.cancelled(task, at))
@@ -281,6 +284,7 @@ class ApplicationCase:
             tasks=tuple(self.tasks[task_id] for task_id in changed.tasks),
             approval=self.approval,
             rejection_reason=self.rejection_reason,
+            rejection=self.rejection,
             change_request=self.change_request if changed.change_request else None,
             notices=changed.notices,
         )
@@ -290,15 +294,12 @@ class ApplicationCase:
     def _task(self, task_id: UUID | None) -> Task:
         if self.closed:
             raise Refused(Refusal.CASE_CLOSED, f"the case is closed ({self.status})")
-        if task_id is None:
-            if self.open_task is None:
-                raise Refused(
-                    Refusal.TASK_CLOSED, f"no task is open; the case waits for {WAITING_FOR[self.waiting_on]}"
-                )
-            return self.open_task
-        if task_id not in self.tasks:
+        task = self.open_task if task_id is None else self.tasks.get(task_id)
+        if task is not None:
+            return task
+        if task_id is not None:
             raise Refused(Refusal.UNKNOWN_TASK, f"this case has no task {task_id}")
-        return self.tasks[task_id]
+        raise Refused(Refusal.TASK_CLOSED, f"no task is open; the case waits for {WAITING_FOR[self.waiting_on]}")
 
     def _judged(self, decision: Decision, at: datetime) -> Task:
         """The task as the decision leaves it, or the refusal; nothing is changed."""

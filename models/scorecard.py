@@ -10,90 +10,61 @@ Pure and versioned. All arithmetic is on whole numbers, so the same inputs give 
 - the competence score is the components' weighted sum, rounded half up.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from uuid import UUID, uuid5
+from collections.abc import Mapping
+from uuid import UUID
 
-import rfc8785
-from pydantic import JsonValue
-
-from models.checks import CheckResult
-from models.contractor.document import Contractor
-from models.flags import RiskFlag
-from models.score import Component, Factor, Score
+from models.score import WEIGHTS, Component, Factor, Score
 from models.score_factors.compliance import compliance_factors
 from models.score_factors.experience import experience_factors
 from models.score_factors.financial import financial_factors
 from models.score_factors.risk import risk_factors
 from models.score_factors.technical import technical_factors
+from models.score_inputs import ScoreInputs, inputs_digest
 
-MODEL_VERSION = "scorecard-1.0.0"
-"""Changes with any weight, table or rule, here or in the factors."""
-
-WEIGHTS: dict[str, int] = {
-    "financial_strength": 25,
-    "technical_capacity": 20,
-    "experience_score": 20,
-    "compliance_score": 20,
-    "risk_score": 15,
-}
-"""Per cent of the whole. The seed names the components and leaves the weights open: the means to carry a contract weigh
-most; risk least, because open flags of weight already stop a case by themselves."""
-
-_MAX_SAFE_INTEGER = 2**53 - 1
+MODEL_VERSION = "scorecard-1.1.0"
+"""Changes with any weight, table or rule, here or in the factors, and with what the inputs are."""
 
 
-def score(
-    contractor: Contractor,
-    *,
-    results: Sequence[CheckResult],
-    flags: Sequence[RiskFlag],
-    application_id: UUID,
-    as_of: datetime,
-) -> Score:
-    """The score of a contractor with what is known at `as_of`.
+class NotReproducible(ValueError):
+    """A score that cannot be made again from what is at hand; the message says what differs."""
 
-    `assessment_id` follows from the application and the inputs' digest: scoring the same again gives the same id.
-    """
+
+def score(inputs: ScoreInputs, assessment_id: UUID) -> Score:
+    """The score of a contractor by these rules."""
     factors: dict[str, dict[str, Factor]] = {
-        "financial_strength": financial_factors(contractor, as_of),
-        "technical_capacity": technical_factors(contractor),
-        "experience_score": experience_factors(contractor),
-        "compliance_score": compliance_factors(contractor, results, as_of),
-        "risk_score": risk_factors(flags),
+        "financial_strength": financial_factors(inputs),
+        "technical_capacity": technical_factors(inputs),
+        "experience_score": experience_factors(inputs),
+        "compliance_score": compliance_factors(inputs),
+        "risk_score": risk_factors(inputs.flags),
     }
     breakdown = {name: _component(WEIGHTS[name], parts) for name, parts in factors.items()}
-    digest = inputs_digest(contractor, results=results, flags=flags, as_of=as_of)
     return Score(
         competence_score=_half_up(sum(WEIGHTS[name] * part.score for name, part in breakdown.items()), 100),
         score_breakdown=breakdown,
         confidence_level=_known_share(factors),
-        assessment_timestamp=as_of,
+        assessment_timestamp=inputs.as_of,
         model_version=MODEL_VERSION,
-        assessment_id=uuid5(application_id, digest),
-        inputs_digest=digest,
+        assessment_id=assessment_id,
+        inputs_digest=inputs_digest(inputs),
     )
 
 
-def inputs_digest(
-    contractor: Contractor, *, results: Sequence[CheckResult], flags: Sequence[RiskFlag], as_of: datetime
-) -> str:
-    """SHA-256 (hex) of the canonical JSON (RFC 8785) of everything the score depends on."""
-    inputs: dict[str, JsonValue] = {
-        "modelVersion": MODEL_VERSION,
-        "asOf": as_of.isoformat(),
-        "financialQualification": contractor.financial_qualification.model_dump(mode="json", by_alias=True),
-        "technicalExperience": contractor.technical_experience.model_dump(mode="json", by_alias=True),
-        "compliance": contractor.compliance.model_dump(mode="json", by_alias=True),
-        "identityNumbers": [contractor.legal_identity.cin is not None, contractor.legal_identity.llpin is not None],
-        "checks": [list[JsonValue](pair) for pair in sorted((result.check, result.outcome) for result in results)],
-        "flags": [
-            [str(flag.flag_id), flag.finding.flag_type, flag.finding.severity, flag.resolved]
-            for flag in sorted(flags, key=lambda flag: str(flag.flag_id))
-        ],
-    }
-    return hashlib.sha256(rfc8785.dumps(_canonical(inputs))).hexdigest()
+def replay(kept: Score, inputs: ScoreInputs) -> Score:
+    """A score that was kept, made again from its inputs; equal to it, bit for bit.
+
+    Raises:
+        NotReproducible: these are not its inputs, the rules of its version are not these, or, which no bookkeeping can
+            explain, the same inputs give another score.
+    """
+    if kept.model_version != MODEL_VERSION:
+        raise NotReproducible(f"it was made by {kept.model_version}; the rules here are {MODEL_VERSION}")
+    if (digest := inputs_digest(inputs)) != kept.inputs_digest:
+        raise NotReproducible(f"its inputs have the digest {kept.inputs_digest}, these have {digest}")
+    made = score(inputs, kept.assessment_id)
+    if made != kept:
+        raise NotReproducible("the same inputs under the same version give another score: the record was altered")
+    return made
 
 
 def _component(weight: int, factors: dict[str, Factor]) -> Component:
@@ -113,14 +84,3 @@ def _known_share(factors: Mapping[str, Mapping[str, Factor]]) -> float:
 
 def _half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
-
-
-def _canonical(value: JsonValue) -> JsonValue:
-    """RFC 8785 knows no integer beyond 2^53, and amounts may be: those go in as text."""
-    if isinstance(value, dict):
-        return {key: _canonical(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_canonical(part) for part in value]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _MAX_SAFE_INTEGER:
-        return str(value)
-    return value

@@ -10,6 +10,7 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 
 from samples.case import Story, sample_application
+from samples.flags import FLAG_TYPES, sample_flag
 from samples.forms import FORMS
 
 app = typer.Typer(help="Sample applications as files.", no_args_is_help=True, add_completion=False)
@@ -26,12 +27,21 @@ def write(
     licence: Annotated[
         bool, typer.Option("--licence", help="With so much contract labour that it has a licence.")
     ] = False,
+    flag: Annotated[
+        str | None, typer.Option(help="In place of a story: the one risk flag that the rules are to find, by its type.")
+    ] = None,
 ) -> None:
     """Write `contractor.json`, `submit.json` (bodies of requests), `entity.json` and `pan` (for the sandbox),
     `wallet.key`, and the papers as `papers/DOCUMENT_TYPE.pdf`."""
     if entity_type not in FORMS:
         raise typer.BadParameter(f"must be one of {', '.join(FORMS)}", param_hint="--entity-type")
-    case = sample_application(seed, story, entity_type=entity_type, with_udyam=udyam, with_licence=licence)
+    if flag is not None and flag not in FLAG_TYPES:
+        raise typer.BadParameter(f"must be one of {', '.join(FLAG_TYPES)}", param_hint="--flag")
+    case = (
+        sample_application(seed, story, entity_type=entity_type, with_udyam=udyam, with_licence=licence)
+        if flag is None
+        else sample_flag(flag, seed)
+    )
     papers = directory / "papers"
     papers.mkdir(parents=True, exist_ok=True)
     bodies = {

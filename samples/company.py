@@ -42,7 +42,8 @@ class Director:
 
 @dataclass(frozen=True)
 class Project:
-    """A finished work. `value` in paise."""
+    """A work, finished unless its contract was terminated, when `terminated_at` per cent of it were done. `value` in
+    paise."""
 
     name: str
     competence: str
@@ -57,6 +58,18 @@ class Project:
     rating: str
     place: Place
     pincode: str
+    terminated_at: int | None = None
+
+
+@dataclass(frozen=True)
+class CourtCase:
+    """A case pending against the company, which it discloses. `claimed` in paise; `kind` as the courts list it."""
+
+    number: str
+    court: str
+    kind: str
+    claimed: int
+    filed_on: date
 
 
 @dataclass(frozen=True)
@@ -140,6 +153,7 @@ class Company:
     llpin: str = ""
     udyam: Udyam | None = None
     licence: LabourLicence | None = None
+    cases: tuple[CourtCase, ...] = ()
 
     @property
     def registration(self) -> str:

@@ -5,7 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import JsonValue
 
-from samples.company import Address, Company, Project
+from samples.company import Address, Company, CourtCase, Project
 from samples.places import Place
 
 
@@ -148,12 +148,12 @@ def _project(company: Company, project: Project) -> dict[str, JsonValue]:
         "startDate": project.started_on.isoformat(),
         "originalCompletionDate": project.due_on.isoformat(),
         "actualCompletionDate": project.completed_on.isoformat(),
-        "completionStatus": "COMPLETED",
-        "completionPercentage": 100,
+        "completionStatus": "COMPLETED" if project.terminated_at is None else "TERMINATED",
+        "completionPercentage": 100 if project.terminated_at is None else project.terminated_at,
         "projectLocation": {"line1": project.name[:200], **_place(project.place, project.pincode)},
         "projectCategory": project.competence,
         "contractNumber": project.contract_number,
-        "satisfactoryCertificate": True,
+        "satisfactoryCertificate": project.terminated_at is None,
         "performanceRating": project.rating,
     }
 
@@ -161,15 +161,7 @@ def _project(company: Company, project: Project) -> dict[str, JsonValue]:
 def _compliance(company: Company) -> dict[str, JsonValue]:
     latest_year = company.turnover[-1][0]
     return {
-        "litigationDisclosure": {
-            "hasPendingLitigation": False,
-            "litigationCases": [],
-            "hasCriminalCases": False,
-            "criminalCases": [],
-            "hasArbitrationCases": False,
-            "arbitrationCases": [],
-            "totalExposureAmount": _money(0),
-        },
+        "litigationDisclosure": _disclosure(company.cases),
         "esicRegistration": {
             "isRegistered": True,
             "registrationNumber": company.esic_number,
@@ -201,6 +193,31 @@ def _licence(company: Company) -> dict[str, JsonValue]:
         "validFrom": licence.valid_from.isoformat(),
         "validUntil": licence.valid_until.isoformat(),
         "workforceSize": company.contract_labour,
+    }
+
+
+def _disclosure(cases: tuple[CourtCase, ...]) -> dict[str, JsonValue]:
+    civil = [case for case in cases if case.kind != "CRIMINAL"]
+    criminal = [case for case in cases if case.kind == "CRIMINAL"]
+    return {
+        "hasPendingLitigation": bool(civil),
+        "litigationCases": [
+            {
+                "caseNumber": case.number,
+                "court": case.court,
+                "caseType": case.kind,
+                "claimAmount": _money(case.claimed),
+                "status": "PENDING",
+                "filingDate": case.filed_on.isoformat(),
+                "againstContractor": True,
+            }
+            for case in civil
+        ],
+        "hasCriminalCases": bool(criminal),
+        "criminalCases": [{"firNumber": case.number, "status": "PENDING"} for case in criminal],
+        "hasArbitrationCases": False,
+        "arbitrationCases": [],
+        "totalExposureAmount": _money(sum(case.claimed for case in cases)),
     }
 
 

@@ -42,6 +42,7 @@ def printed_on(company: Company) -> dict[str, _Fields]:
     amounts in paise."""
     bank, accountant, projects = company.bank, company.accountant, company.projects
     particulars = _particulars(company)
+    civil = sum(case.kind != "CRIMINAL" for case in company.cases)
     government = sum(project.client_type != "PRIVATE" for project in projects)
     registered_on, signatory = company.registered_on.isoformat(), company.directors[0]
     return {
@@ -91,16 +92,16 @@ def printed_on(company: Company) -> dict[str, _Fields]:
             "totalProjects": str(len(projects)),
             "totalValue": str(sum(project.value for project in projects)),
             "governmentProjects": str(government),
-            "completedProjects": str(len(projects)),
+            "completedProjects": str(sum(project.terminated_at is None for project in projects)),
             "ongoingProjects": "0",
         },
         "LITIGATION_DISCLOSURE": {
-            "hasPendingLitigation": "false",
-            "totalCases": "0",
-            "civilCases": "0",
-            "criminalCases": "0",
+            "hasPendingLitigation": "true" if civil else "false",
+            "totalCases": str(len(company.cases)),
+            "civilCases": str(civil),
+            "criminalCases": str(len(company.cases) - civil),
             "arbitrationCases": "0",
-            "totalExposure": "0",
+            "totalExposure": str(sum(case.claimed for case in company.cases)),
         },
         "ESIC_CERTIFICATE": {
             "esicNumber": company.esic_number,

@@ -162,7 +162,7 @@ def _projects_document(company: Company) -> bytes:
     paper.fields(
         [
             ("Total Projects", str(len(projects))),
-            ("Completed Projects", str(len(projects))),
+            ("Completed Projects", str(sum(project.terminated_at is None for project in projects))),
             ("Ongoing Projects", "0"),
             ("Government and PSU Projects", str(government)),
             ("Total Value", rupees_on_paper(sum(project.value for project in projects))),
@@ -189,6 +189,7 @@ def _projects_document(company: Company) -> bytes:
 
 
 def _litigation_disclosure(company: Company) -> bytes:
+    civil = sum(case.kind != "CRIMINAL" for case in company.cases)
     paper = Paper(
         "Litigation Disclosure Statement",
         issuer=(company.legal_name, office_of(company), company.registration),
@@ -200,11 +201,11 @@ def _litigation_disclosure(company: Company) -> bytes:
     )
     paper.fields(
         [
-            ("Pending Litigation", "No"),
-            ("Civil Cases", "0"),
-            ("Criminal Cases", "0"),
+            ("Pending Litigation", "Yes" if civil else "No"),
+            ("Civil Cases", str(civil)),
+            ("Criminal Cases", str(len(company.cases) - civil)),
             ("Arbitration Cases", "0"),
-            ("Total Exposure", "Rs. 0"),
+            ("Total Exposure", rupees_on_paper(sum(case.claimed for case in company.cases))),
         ]
     )
     signatory = company.directors[0]

@@ -37,7 +37,16 @@ def sandbox_entity(company: Company) -> dict[str, JsonValue]:
         "esic": {"number": company.esic_number, "employee_count": company.employees},
         "udyam": _udyam(company.udyam),
         "labour_licence": _licence(company.licence),
-        "cases": [],
+        "cases": [
+            {
+                "number": case.number,
+                "court": case.court,
+                "type": case.kind,
+                "status": "PENDING",
+                "amount": case.claimed,
+            }
+            for case in company.cases
+        ],
         "debarred": [],
     }
 

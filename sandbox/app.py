@@ -1,4 +1,4 @@
-"""The sandbox: stand-ins for the registries nobody can reach in development, faults included.
+"""The sandbox: stand-ins for the registries (and the scorer) nobody can reach in development, faults included.
 
 It speaks the providers' wire format, so that the same client serves here and there; what it knows is what somebody
 staged under `/_sandbox`.
@@ -20,6 +20,7 @@ from sandbox.control_plane import control_plane
 from sandbox.hang_up import ConnectionAwareApp
 from sandbox.mail import Mailbox, MailHandler, mail_server
 from sandbox.provider_plane import ProviderPlane
+from sandbox.scorer import scorer_plane
 from sandbox.state import SandboxState
 
 _DESCRIPTION = (
@@ -75,6 +76,7 @@ def create_app(
     app = ConnectionAwareApp(title="FATTS sandbox", description=_DESCRIPTION, version="1", lifespan=lifespan)
     app.include_router(control_plane(state, mailbox))
     app.include_router(ProviderPlane(state, client_id=client_id, client_secret=client_secret, clock=clock).router())
+    app.include_router(scorer_plane())
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
 

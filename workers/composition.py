@@ -21,9 +21,11 @@ from activities.clients.notification.webhooks import WebhookCaller
 from activities.clients.reading.pool import PaperReader
 from activities.clients.registries import RegistryClient
 from activities.clients.registry_gate import GatedRegistries
+from activities.clients.scorer import HttpScorer
 from activities.documents import DocumentChecks
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.scoring import ScoringActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
@@ -43,7 +45,8 @@ from workers.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """The activities, ready to run. `chain` is there only for the worker that signs."""
+    """The activities, ready to run. `chain` is there only for the worker that signs, `scoring` only where a scorer is
+    named."""
 
     application: ApplicationActivities
     verification: VerificationActivities
@@ -54,6 +57,7 @@ class House:
     notifications: NotificationActivities
     audit_anchor: AuditAnchorActivities
     chain: ChainActivities | None
+    scoring: ScoringActivities | None
 
 
 @asynccontextmanager
@@ -104,6 +108,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             ),
             audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
             chain=_chain_activities(settings, database) if chain else None,
+            scoring=_scoring_activities(settings, cases, opened),
         )
 
 
@@ -151,6 +156,14 @@ def _mail(settings: Settings) -> MailServer | None:
     if settings.smtp_url is None:
         return None
     return MailServer(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+def _scoring_activities(settings: Settings, cases: CaseRecords, opened: AsyncExitStack) -> ScoringActivities | None:
+    if settings.scorer_url is None:
+        return None
+    token = settings.scorer_token.get_secret_value() if settings.scorer_token else None
+    timeout = timedelta(seconds=settings.scorer_timeout_seconds)
+    return ScoringActivities(cases, opened.enter_context(HttpScorer(settings.scorer_url, token=token, timeout=timeout)))
 
 
 def _verify_url(public_url: str) -> Callable[[str], str]:

@@ -108,6 +108,14 @@ class Settings(BaseSettings):
         default=60, ge=1, description="How long a check tries a registry that is down before it becomes a manual check."
     )
 
+    scorer_url: str | None = Field(
+        default=None,
+        description="Base URL of a scorer over HTTP (POST {url}/score). The rules' own scorecard if not set, and "
+        "whenever the scorer gives no score.",
+    )
+    scorer_token: SecretStr | None = Field(default=None, description="Bearer token that the scorer wants.")
+    scorer_timeout_seconds: float = Field(default=10, gt=0, description="How long one call to the scorer may take.")
+
     document_store: DocumentStoreKind = Field(
         default=DocumentStoreKind.DIRECTORY, description="Where documents are kept: directory, kubo or s3."
     )

@@ -107,7 +107,8 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:
-            return [*house.verification.all(), *house.rechecks.all()]
+            scoring = house.scoring.all() if house.scoring else ()
+            return [*house.verification.all(), *house.rechecks.all(), *scoring]
         case queues.DOCUMENTS:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:

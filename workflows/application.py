@@ -8,16 +8,18 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.application import AnswerStep, ApplicationActivities, AssessmentRequest, SubmissionStep
+    from activities.application import AnswerStep, ApplicationActivities, SubmissionStep
     from activities.certificate import CertificateActivities, CertificateRequest
     from activities.documents import DocumentChecks
     from activities.registration import RegistrationActivities
+    from activities.scoring import AssessmentRequest, ScoringActivities
     from activities.verification import CheckRequest, VerificationActivities, checks_of
     from models.actors import SYSTEM, Actor
     from models.application import (
         ApplicationStart,
         ApplicationState,
         Approval,
+        Assessment,
         ChangesAnswer,
         Submission,
         SubmittedCase,
@@ -39,7 +41,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.refusals import refusals_told, told
 
 _ATTEMPT = timedelta(seconds=30)
-"""How long one question to a registry may take."""
+"""How long one question to a registry, or to the scorer, may take."""
 
 _AT_LAST = timedelta(days=1)
 """When a check that never got its turn, or whose workers are away, is left to a person. The budget for a registry that
@@ -162,10 +164,23 @@ class ApplicationWorkflow:
             flags=self._case.flags,
             as_of=workflow.now(),
         )
-        assessment = await workflow.execute_local_activity_method(
-            ApplicationActivities.assess_application, request, **RECORD
-        )
-        self._case.assessed(results, assessment, request.as_of)
+        self._case.assessed(results, await self._judged(request), request.as_of)
+
+    async def _judged(self, request: AssessmentRequest) -> Assessment:
+        """The judgement: with the scorer over HTTP where there is one, and by the rules' scorecard when it fails."""
+        if self._start.policy.remote_scorer:
+            try:
+                return await workflow.execute_activity_method(
+                    ScoringActivities.assess_with_scorer,
+                    request,
+                    task_queue=queues.VERIFICATION,
+                    schedule_to_close_timeout=_ATTEMPT,  # however often it is tried: an official may be waiting
+                    summary="score over HTTP",
+                )
+            except ActivityError as error:
+                if is_cancelled_exception(error):
+                    raise
+        return await workflow.execute_local_activity_method(ApplicationActivities.assess_application, request, **RECORD)
 
     async def _register(self, submitted: SubmittedCase, approved_by: Actor) -> None:
         """The certificate, then one write to the chain that registers (or renews) and approves."""

@@ -7,12 +7,13 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from api.messages import example_case
+from api.messages.assessments import FlagView, LinkedCaseView, RejectionView
 from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DIGEST, WALLET, Answered, Taken
 from api.messages.people import ChangeAskedView, ElapsedView
 from models.application import WaitingOn
 from models.checks import CheckKind, CheckOutcome
 from models.contractor.checklist import ItemKind
-from models.flags import FlagSource, FlagType, RiskLevel, Severity
+from models.flags import RiskLevel
 from models.score import Score
 from models.status import ContractorStatus
 
@@ -72,22 +73,6 @@ class TransitionView(Answered):
     timestamp: datetime = Field(description="UTC.")
     changed_by: str = Field(description="The subject of who changed it, or the system's part that did.")
     remarks: str = Field(description="Why.")
-
-
-class FlagView(Answered):
-    """A risk that was found, and what became of it. Its evidence is shown to officials on the task alone."""
-
-    flag_id: UUID = Field(description="The same finding on the same case has the same id.")
-    flag_type: FlagType
-    severity: Severity
-    description: str = Field(description="What was found, in one sentence without personal values.")
-    source: FlagSource
-    source_system: str = Field(description="Where exactly it comes from.")
-    related_field: str = Field(description="The member of the contractor document that it is about.")
-    detected_at: datetime = Field(description="When it was first found, UTC.")
-    resolved: bool = Field(description="Whether enough officials have cleared it.")
-    resolved_by: list[str] = Field(description="The officials who cleared it; a CRITICAL flag needs two.")
-    upheld_by: str | None = Field(default=None, description="The official who upheld it.")
 
 
 class CheckView(Answered):
@@ -231,6 +216,8 @@ class ApplicationView(Answered):
                     "missing": [],
                     "checklist": [],
                     "rejection_reason": None,
+                    "rejection": None,
+                    "linked_cases": None,
                     "chain": example_case.CHAIN,
                     "certificate": {
                         "href": f"{_BASE}/certificate",
@@ -269,6 +256,12 @@ class ApplicationView(Answered):
         "is not there."
     )
     rejection_reason: str | None = Field(default=None, description="Why it was rejected, in the official's words.")
+    rejection: RejectionView | None = Field(default=None, description="Of a rejected case: why, and what would help.")
+    linked_cases: list[LinkedCaseView] | None = Field(
+        default=None,
+        description="For officials: the cases of contractors of other names that share a bank account, wallet, phone, "
+        "e-mail address, address, signatory or document with this one; null for everybody else.",
+    )
     chain: ChainView | None = Field(default=None, description="After the approval: where it stands on the chain.")
     certificate: CertificateView | None = None
     created_at: datetime = Field(description="When the draft was opened, UTC.")

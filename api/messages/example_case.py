@@ -34,6 +34,9 @@ FLAG: dict[str, JsonValue] = {
     "detected_at": "2026-11-01T09:00:04Z",
     "resolved": False,
     "resolved_by": [],
+    "resolutions": [],
+    "upheld_by": None,
+    "evidence": None,
 }
 
 CHECK: dict[str, JsonValue] = {
@@ -95,7 +98,7 @@ SCORE: dict[str, JsonValue] = {
     },
     "confidence_level": 1.0,
     "assessment_timestamp": "2026-11-01T09:00:04Z",
-    "model_version": "scorecard-1.0.0",
+    "model_version": "scorecard-1.1.0",
     "assessment_id": "0b7e4c1a-5f6d-5a7b-8c9d-0e1f2a3b4c5d",
     "inputs_digest": DIGEST.removeprefix("0x"),
 }

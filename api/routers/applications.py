@@ -11,7 +11,16 @@ from starlette.concurrency import run_in_threadpool
 from api import changes, drafts
 from api.asked import wants_declaration
 from api.auth import CurrentActor, require
-from api.cases import APPLICATIONS, case_json, instant, instant_or_none, links_of, summary_json, visible_case
+from api.cases import (
+    APPLICATIONS,
+    case_json,
+    instant,
+    instant_or_none,
+    linked_cases_for,
+    links_of,
+    summary_json,
+    visible_case,
+)
 from api.drafts import DraftState
 from api.idempotency import Writing
 from api.messages.applications import (
@@ -118,12 +127,14 @@ def find(
     responses=problem_responses(401, 404, 422, 503),
 )
 def read(application_id: ApplicationId, services: Services, running: Running, actor: CurrentActor) -> Response:
-    """The status and how it came about, flags, score, checks, who has the next move and by when. A contractor sees
-    its own cases, officials see all."""
+    """The status and how it came about, flags, score, checks, who has the next move and by when; of a rejected case
+    why, and what would have changed that. A contractor sees its own cases, officials see all, with the cases of others
+    that share something with this one."""
     case = visible_case(services.database, application_id, actor)
+    linked = linked_cases_for(services.database, case, actor)
     items = running.missing.checklist(services, case)
     missing = [item.item for item in items if not item.there]
-    answer = case_json(case, missing, services.clock(), _silent_registries(services, case))
+    answer = case_json(case, missing, services.clock(), linked, _silent_registries(services, case))
     return JSONResponse({**answer, "checklist": [item.model_dump(mode="json") for item in items]})
 
 

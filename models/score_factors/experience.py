@@ -1,10 +1,10 @@
 """Experience: years, completed works, for whom, how punctually, how well."""
 
-from models.contractor.document import Contractor
 from models.contractor.vocabulary import PerformanceRating
-from models.derived_metrics import overall_delay_percent, past_project_metrics
+from models.derived_metrics import overall_delay_percent
 from models.score import Factor
 from models.score_factors.scale import Steps, points_at, share, unknown
+from models.score_inputs import ScoreInputs
 
 _YEARS: Steps = ((0, 0), (3, 8), (10, 18), (20, 25))
 _COMPLETED: Steps = ((0, 0), (1, 6), (3, 11), (10, 20))
@@ -18,17 +18,14 @@ _RATING: dict[PerformanceRating, int | None] = {
 }
 
 
-def experience_factors(contractor: Contractor) -> dict[str, Factor]:
+def experience_factors(inputs: ScoreInputs) -> dict[str, Factor]:
     """The factors; together 100 points."""
-    technical, metrics = contractor.technical_experience, past_project_metrics(contractor)
+    metrics = [project.metrics for project in inputs.projects]
     completed = sum(project.completed for project in metrics)
     delay = overall_delay_percent(metrics)
-    ratings = [
-        _RATING[project.performance_rating] if project.performance_rating else None
-        for project in technical.past_projects
-    ]
+    ratings = [_RATING[project.rating] if project.rating else None for project in inputs.projects]
     weights = [project.client_weight for project in metrics]
-    years = technical.total_experience_years
+    years = inputs.experience_years
     return {
         "experience_years": Factor(saw=f"{years} years", points=points_at(_YEARS, years), of=25),
         "completed_projects": Factor(

@@ -1,14 +1,10 @@
 """Financial strength: turnover, its course and who vouches for it, solvency, net worth."""
 
-from datetime import datetime
-
-from models.contractor.document import Contractor
 from models.contractor.vocabulary import TurnoverSource
-from models.derived_metrics import turnover_metrics
-from models.financial_year import day_in_india
 from models.money import format_inr
 from models.score import Factor
 from models.score_factors.scale import CRORE, Steps, points_at, share, unknown
+from models.score_inputs import ScoreInputs
 
 _AVERAGE: Steps = ((0, 0), (1 * CRORE, 8), (5 * CRORE, 14), (25 * CRORE, 20), (100 * CRORE, 26), (500 * CRORE, 30))
 _GROWTH_PERCENT: Steps = ((-40, 0), (0, 9), (20, 15))
@@ -23,17 +19,13 @@ _ASSURANCE: dict[TurnoverSource, int] = {
 """Seed: audited before certified by a CA; a figure nobody vouches for is still declared under penalty."""
 
 
-def financial_factors(contractor: Contractor, as_of: datetime) -> dict[str, Factor]:
+def financial_factors(inputs: ScoreInputs) -> dict[str, Factor]:
     """The factors; together 100 points.
 
     Steadiness counts falls only: the standard deviation, which it shows, would hold a good year against a contractor.
     """
-    financial, turnover = contractor.financial_qualification, turnover_metrics(contractor)
-    growth = turnover.growth_percent
-    solvency = financial.solvency_certificate
-    solvent = solvency.valid_until >= day_in_india(as_of)
-    worth = financial.net_worth.amount if financial.net_worth else None
-    sources = [entry.source for entry in financial.turnover_history]
+    turnover, growth = inputs.turnover, inputs.turnover.growth_percent
+    solvent, sources = inputs.solvency_in_force, inputs.turnover_sources
     return {
         "average_turnover": Factor(
             saw=f"{format_inr(turnover.average)} on average over three years",
@@ -58,11 +50,11 @@ def financial_factors(contractor: Contractor, as_of: datetime) -> dict[str, Fact
             10,
         ),
         "solvency": Factor(
-            saw=f"{format_inr(solvency.solvency_amount.amount)} certified" + ("" if solvent else ", expired"),
-            points=points_at(_SOLVENCY, solvency.solvency_amount.amount) if solvent else 0,
+            saw=f"{format_inr(inputs.solvency_amount)} certified" + ("" if solvent else ", expired"),
+            points=points_at(_SOLVENCY, inputs.solvency_amount) if solvent else 0,
             of=15,
         ),
         "net_worth": unknown("not declared")
-        if worth is None
-        else Factor(saw=format_inr(worth.amount), points=points_at(_NET_WORTH, worth.amount), of=15),
+        if inputs.net_worth is None
+        else Factor(saw=format_inr(inputs.net_worth), points=points_at(_NET_WORTH, inputs.net_worth), of=15),
     }

@@ -32,6 +32,7 @@ from models.tables.document_rows import (
 )
 from models.tables.drafts import Draft, Drafts, require_contractors_move, require_draft, require_version
 from models.tables.errors import NotFound
+from models.tables.links import keep_links
 from models.tables.rows.application import ApplicationRow
 from models.tables.rows.contractor import DocumentsRow, RiskFlagsRow
 from models.tables.sealing import RowSealer
@@ -44,6 +45,7 @@ class ApplicationRepository:
     def __init__(self, session: Session, vault: Vault, index: BlindIndex) -> None:
         self._session = session
         self._vault = vault
+        self._index = index
         self._contractors = ContractorRepository(session, vault, index)
         self._drafts = Drafts(session, vault, index)
 
@@ -105,7 +107,8 @@ class ApplicationRepository:
     # Steps
 
     def submit(self, submission: Submission, step: CaseStep) -> bool:
-        """Hand the draft in: claim its PAN, GSTIN and wallet, keep the whole document as it stands, write the step.
+        """Hand the draft in: claim its PAN, GSTIN and wallet, keep the whole document as it stands and the
+        fingerprints of what it may share with others, write the step.
 
         Returns:
             False when this was done before (`step.operation_id`); nothing is changed then.
@@ -376,6 +379,8 @@ class ApplicationRepository:
     def _keep_snapshot(self, application: ApplicationRow, document: JsonObject) -> None:
         application.submitted_document = self._sealer(application.id).seal("submitted_document", document)
         application.submitted_digest = _digest_of(document)
+        number = self._sealer(application.id).open_text("bank_account_sealed", application.bank_account_sealed)
+        keep_links(self._session, self._vault, self._index, application, document=document, bank_account=number)
 
     def _let_go(self, application: ApplicationRow) -> None:
         """What the contractor changed and did not hand in is not its word: what it handed in stands again."""

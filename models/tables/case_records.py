@@ -7,8 +7,10 @@ from uuid import UUID
 from models.application import CaseStep, ChangesAnswer, Submission
 from models.checks import CheckResult
 from models.contractor.document import Contractor
+from models.links import Link
 from models.tables.application import ApplicationRepository
 from models.tables.database import Database
+from models.tables.links import read_links
 
 
 class CaseRecords:
@@ -58,6 +60,10 @@ class CaseRecords:
         with self._database.transaction() as session:
             applications = ApplicationRepository(session, self._database.vault, self._database.index)
             return applications.was_registered(application_id)
+
+    def links_of(self, application_id: UUID) -> tuple[Link, ...]:
+        """The other contractors' applications that share something with this one, as they are now."""
+        return read_links(self._database, application_id)
 
     def keep_check(self, application_id: UUID, result: CheckResult) -> None:
         """Keep a check's result as soon as it is there."""

@@ -62,6 +62,8 @@ class StepWriter:
         if step.rejection_reason is not None:
             sealer = RowSealer(self._vault, "applications", application.id)
             application.rejection_reason_sealed = sealer.seal("rejection_reason_sealed", step.rejection_reason)
+        if step.rejection is not None:
+            application.rejection = step.rejection.model_dump(mode="json")
         moves = [(self.move(transition), transition) for transition in step.transitions]
         if step.approval is not None and contractor.verification_status is ContractorStatus.SUSPENDED:
             # a renewal changes no standing: what is suspended stays so
@@ -295,6 +297,7 @@ def _particulars(step: CaseStep) -> JsonObject:
         "tasks": tasks or None,
         "approval": None if step.approval is None else step.approval.model_dump(mode="json"),
         "change_request": None if step.change_request is None else _request_codes(step.change_request),
+        "reason_codes": None if step.rejection is None else [code.value for code in step.rejection.reason_codes],
     }
     return {name: value for name, value in stated.items() if value is not None}
 

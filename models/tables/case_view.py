@@ -10,6 +10,7 @@ from models.checks import CheckResult
 from models.elapsed import Wait
 from models.encryption import Vault
 from models.flags import RiskFlag, RiskLevel
+from models.outcome import Rejection
 from models.record import Record
 from models.score import Score
 from models.status import ContractorStatus
@@ -22,7 +23,8 @@ from models.tables.system_sections import history_sealer
 
 
 class CaseView(Record):
-    """Where an application stands. Flags and checks come without evidence and digests, which are for the officials."""
+    """Where an application stands. Checks come without evidence and digests; flags without evidence, unless it was
+    asked for."""
 
     application_id: UUID
     contractor_id: UUID
@@ -38,6 +40,7 @@ class CaseView(Record):
     waiting_on: WaitingOn
     due_at: datetime | None
     rejection_reason: str | None
+    rejection: Rejection | None
     created_at: datetime
     updated_at: datetime
     submitted_at: datetime | None
@@ -56,11 +59,11 @@ class CaseView(Record):
 
 READ_CASE = """
 SELECT a.id AS application_id, a.contractor_id, c.owner_subject AS owner, a.attempt, a.status, a.document_version,
-       a.risk_level, a.checks, a.score, a.waiting_on, a.due_at, a.rejection_reason_sealed, a.created_at, a.updated_at,
-       a.submitted_at, a.approved_at, a.expires_at, a.reviewed_by, a.approved_by, a.document_root, a.certificate_hash,
-       a.certificate_document_id, a.transaction_hash, a.block_number, a.contract_address, a.chain_id,
-       f.flags, f.evidence_sealed, h.statuses, h.moments, h.changers, h.remarks, q.number AS request_number,
-       q.asked_sealed, w.waited_on, w.since
+       a.risk_level, a.checks, a.score, a.waiting_on, a.due_at, a.rejection_reason_sealed, a.rejection, a.created_at,
+       a.updated_at, a.submitted_at, a.approved_at, a.expires_at, a.reviewed_by, a.approved_by, a.document_root,
+       a.certificate_hash, a.certificate_document_id, a.transaction_hash, a.block_number, a.contract_address,
+       a.chain_id, f.flags, f.evidence_sealed, h.statuses, h.moments, h.changers, h.remarks,
+       q.number AS request_number, q.asked_sealed, w.waited_on, w.since
 FROM applications a
 JOIN contractors c ON c.contractor_id = a.contractor_id
 LEFT JOIN contractor_risk_flags f ON f.application_id = a.id
@@ -91,6 +94,7 @@ _AS_THEY_ARE = (
     "score",
     "waiting_on",
     "due_at",
+    "rejection",
     "created_at",
     "updated_at",
     "submitted_at",
@@ -104,23 +108,26 @@ _AS_THEY_ARE = (
 )
 
 
-def read_case(database: Database, application_id: UUID) -> CaseView | None:
+def read_case(database: Database, application_id: UUID, *, evidence: bool = False) -> CaseView | None:
     """The case, None when there is no such application.
+
+    Args:
+        evidence: whether the flags come with theirs, which is for the officials.
 
     Raises:
         DatabaseUnavailable: the server could not be reached.
     """
     row = database.row(READ_CASE, (application_id,))
-    return None if row is None else _view(database.vault, row)
+    return None if row is None else _view(database.vault, row, evidence=evidence)
 
 
-def _view(vault: Vault, row: Row) -> CaseView:
+def _view(vault: Vault, row: Row, *, evidence: bool) -> CaseView:
     sealer = RowSealer(vault, "applications", row["application_id"])
     return CaseView.model_validate(
         {
             **{name: row[name] for name in _AS_THEY_ARE},
             "status_history": _history(vault, row),
-            "flags": _flags(vault, row),
+            "flags": _flags(vault, row, evidence=evidence),
             "checks": checks_from(json_list(row["checks"]), None),
             "rejection_reason": sealer.open_text("rejection_reason_sealed", blob(row["rejection_reason_sealed"])),
             "chain": _chain(row),
@@ -148,13 +155,15 @@ def _history(vault: Vault, row: Row) -> tuple[Transition, ...]:
     )
 
 
-def _flags(vault: Vault, row: Row) -> tuple[RiskFlag, ...]:
-    """The flags with what officials said of them, without the evidence."""
+def _flags(vault: Vault, row: Row, *, evidence: bool) -> tuple[RiskFlag, ...]:
+    """The flags with what officials said of them."""
     stored = json_list(row["flags"])
-    if not any(isinstance(flag, dict) and flag["overrides"] for flag in stored):
+    if not evidence and not any(isinstance(flag, dict) and flag["overrides"] for flag in stored):
         return flags_from(stored, None)
     sealer = RowSealer(vault, "contractor_risk_flags", row["application_id"])
     whole = flags_from(stored, sealer.open_list("evidence_sealed", blob(row["evidence_sealed"])))
+    if evidence:
+        return whole
     return tuple(
         flag.model_copy(update={"finding": flag.finding.model_copy(update={"evidence": {}})}) for flag in whole
     )

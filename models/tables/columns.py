@@ -11,6 +11,7 @@ from models.audit import AuditRole
 from models.change_request import RequestOutcome
 from models.comment import Visibility
 from models.flags import RiskLevel
+from models.links import LinkKind
 from models.provider_gate import CircuitState
 from models.registries import Service
 from models.status import ContractorStatus
@@ -59,3 +60,4 @@ ITEM_KIND = _enum(ItemKind, "item_kind")
 ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")
 REQUEST_OUTCOME = _enum(RequestOutcome, "request_outcome")
 VISIBILITY = _enum(Visibility, "comment_visibility")
+LINK_KIND = _enum(LinkKind, "link_kind")

@@ -31,6 +31,7 @@ class SourceSystem(StrEnum):
     DOCUMENT_STORE = "DOCUMENT_STORE"
     MANUAL_REVIEW = "MANUAL_REVIEW"
     RISK_RULES = "RISK_RULES"
+    CONTRACTOR_LINKS = "CONTRACTOR_LINKS"
 
 
 SYSTEM_OF: dict[CheckKind, SourceSystem] = {

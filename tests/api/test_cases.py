@@ -78,6 +78,18 @@ async def test_flags_are_shown_without_their_evidence(client: httpx.AsyncClient,
     text = (await read(client, case)).text
     assert "the name at the registry" not in text
     assert "request_digest" not in text
+    (flag,) = (await read(client, case)).json()["flags"]
+    assert flag["evidence"] is None
+    assert [(word["by"], word["remarks"]) for word in flag["resolutions"]] == [
+        ("reviewer-1", "because the promoter Meenakshi agreed")
+    ]
+
+
+async def test_officials_see_the_evidence(client: httpx.AsyncClient, database: Database) -> None:
+    case = Case(database).draft()
+    case.to_approval()
+    (flag,) = (await read(client, case, OFFICIAL)).json()["flags"]
+    assert flag["evidence"]["registered_name"] == "the name at the registry"
 
 
 async def test_a_case_under_review_says_who_must_move_and_by_when(

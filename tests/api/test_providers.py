@@ -55,11 +55,11 @@ async def test_a_case_says_which_registry_it_waits_for(client: httpx.AsyncClient
     case = read_case(services.database, UUID(draft["application_id"]))
     assert case is not None
     waiting = case.model_copy(update={"waiting_on": WaitingOn.REGISTRIES})
-    told = case_json(waiting, [], services.clock(), (Service.PAN, Service.ECOURTS))["waiting_for"]
+    told = case_json(waiting, [], services.clock(), None, (Service.PAN, Service.ECOURTS))["waiting_for"]
     assert isinstance(told, str)
     assert "not answering at present: pan, ecourts" in told
-    assert case_json(waiting, [], services.clock())["waiting_for"] == "the registries to answer the checks"
-    assert "not answering" not in str(case_json(case, [], services.clock(), (Service.PAN,))["waiting_for"])
+    assert case_json(waiting, [], services.clock(), None)["waiting_for"] == "the registries to answer the checks"
+    assert "not answering" not in str(case_json(case, [], services.clock(), None, (Service.PAN,))["waiting_for"])
 
 
 def test_a_pause_ends_by_itself(database: Database) -> None:

@@ -1,7 +1,6 @@
 """The score: bounded, explained, replayable; what is better never lowers it."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,123 +10,27 @@ from hypothesis import strategies as st
 from models.checks import CheckKind, CheckOutcome, CheckResult
 from models.contractor.document import Contractor
 from models.contractor.json_object import JsonObject
-from models.contractor.vocabulary import ClientType, Competency, CompletionStatus, PerformanceRating, TurnoverSource
 from models.derived_metrics import ValueCategory, past_project_metrics, turnover_metrics
-from models.flags import Finding, FlagSource, FlagType, Override, RiskFlag, Severity, flag_id
-from models.manual_checks import ALWAYS_MANUAL
-from models.risk import assess
-from models.score import Score
-from models.scorecard import MODEL_VERSION, WEIGHTS, score
-from models.verification import planned_checks
+from models.flags import FlagType, RiskFlag, Severity
+from models.score import WEIGHTS, Score, problem_with_score
+from models.score_inputs import ScoreInputs, Standing, assessment_id_of, inputs_digest, score_inputs
+from models.scorecard import MODEL_VERSION, NotReproducible, replay
 from tests.models.declared import compliance, declare
-
-NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-CASE = UUID(int=42)
-CRORE = 10_000_000 * 100
-MAX_AMOUNT = 10**15
-COMPONENTS = {"financial_strength", "technical_capacity", "experience_score", "compliance_score", "risk_score"}
-
-
-def scored(
-    contractor: Contractor, results: Sequence[CheckResult] = (), flags: Sequence[RiskFlag] = (), at: datetime = NOW
-) -> Score:
-    return score(contractor, results=results, flags=flags, application_id=CASE, as_of=at)
-
-
-def assessed(contractor: Contractor) -> int:
-    """The score as a case gets it: with the flags that the declaration itself raises."""
-    return assess(contractor, application_id=CASE, results=(), existing=(), as_of=NOW).score.competence_score
-
-
-def verified(contractor: Contractor) -> list[CheckResult]:
-    kinds = (*planned_checks(contractor), *ALWAYS_MANUAL)
-    return [CheckResult(check=kind, outcome=CheckOutcome.VERIFIED, summary="") for kind in kinds]
-
-
-def flag(flag_type: FlagType, severity: Severity, *cleared_by: str) -> RiskFlag:
-    finding = Finding(
-        flag_type=flag_type,
-        severity=severity,
-        description="",
-        source=FlagSource.AI_DETECTION,
-        source_system="RISK_RULES",
-        related_field=str(severity),
-    )
-    overrides = tuple(Override(subject=subject, at=NOW, remarks="") for subject in cleared_by)
-    return RiskFlag(flag_id=flag_id(CASE, finding), finding=finding, detected_at=NOW, overrides=overrides)
-
-
-# Contractors
-
-
-amounts = st.integers(0, MAX_AMOUNT)
-days = st.dates(date(2015, 1, 1), date(2025, 12, 31))
-
-
-@st.composite
-def past_projects(draw: st.DrawFn) -> JsonObject:
-    start, length, late = draw(days), draw(st.integers(0, 2000)), draw(st.integers(-500, 2000))
-    agreed = start + timedelta(days=length)
-    status = draw(st.sampled_from(CompletionStatus))
-    return {
-        "projectName": "A road",
-        "clientName": "PWD",
-        "clientType": draw(st.none() | st.sampled_from(ClientType)),
-        "projectValue": {"amount": draw(amounts)},
-        "startDate": start.isoformat(),
-        "originalCompletionDate": agreed.isoformat(),
-        "actualCompletionDate": max(start, agreed + timedelta(days=late)).isoformat(),
-        "completionStatus": status,
-        "performanceRating": draw(st.none() | st.sampled_from(PerformanceRating)),
-    }
-
-
-@st.composite
-def contractors(draw: st.DrawFn) -> Contractor:
-    history: list[JsonObject] = [
-        {
-            "financialYear": f"{year}-{(year + 1) % 100:02d}",
-            "amount": draw(amounts),
-            "currency": "INR",
-            "source": draw(st.none() | st.sampled_from(TurnoverSource)),
-        }
-        for year in range(2025 - draw(st.integers(3, 5)), 2025)
-    ]
-    answers = st.none() | st.booleans()
-    return declare(
-        financialQualification={
-            "turnoverHistory": list(history),
-            "annualTurnover": history[-1],
-            "netWorth": {"amount": {"amount": draw(amounts)}} if draw(st.booleans()) else None,
-            "solvencyCertificate": {"solvencyAmount": {"amount": draw(amounts)}},
-        },
-        technicalExperience={
-            "totalExperienceYears": draw(st.integers(0, 100)),
-            "coreCompetencies": list(draw(st.lists(st.sampled_from(Competency), min_size=1, max_size=6))),
-            "pastProjects": list(draw(st.lists(past_projects(), min_size=1, max_size=6))),
-            "keyPersonnel": [],
-        },
-        compliance={
-            "taxCompliance": {"incomeTaxReturnsFiled": draw(answers), "gstReturnsFiled": draw(answers)},
-            "environmentalClearance": {"required": draw(answers), "obtained": draw(answers)},
-        },
-    )
-
-
-flag_sets = st.lists(
-    st.builds(
-        flag, st.sampled_from(FlagType), st.sampled_from(Severity), st.sampled_from(["", "officer-1", "officer-2"])
-    ),
-    max_size=12,
+from tests.models.scored import (
+    CASE,
+    COMPONENTS,
+    CRORE,
+    MAX_AMOUNT,
+    NOW,
+    assessed,
+    contractors,
+    flag,
+    flag_sets,
+    of_case,
+    result_sets,
+    scored,
+    verified,
 )
-result_sets = st.lists(
-    st.builds(
-        CheckResult, check=st.sampled_from(CheckKind), outcome=st.sampled_from(CheckOutcome), summary=st.just("")
-    ),
-    max_size=14,
-    unique_by=lambda result: result.check,
-)
-
 
 # Every score
 
@@ -161,7 +64,80 @@ def test_a_score_can_be_made_again_bit_for_bit(
 ) -> None:
     again = Contractor.model_validate_json(contractor.model_dump_json(by_alias=True))
     shuffled = scored(again, results[::-1], flags[::-1])
-    assert shuffled.model_dump_json() == scored(contractor, results, flags).model_dump_json()
+    kept = scored(contractor, results, flags)
+    assert shuffled.model_dump_json() == kept.model_dump_json()
+    inputs = score_inputs(again, results=results, flags=flags, as_of=NOW)
+    read_back = ScoreInputs.model_validate_json(inputs.model_dump_json())
+    assert replay(Score.model_validate_json(kept.model_dump_json()), read_back).model_dump_json() == (
+        kept.model_dump_json()
+    )
+
+
+def test_what_cannot_be_made_again_is_told_apart() -> None:
+    inputs = score_inputs(declare(), results=(), flags=(), as_of=NOW)
+    kept = of_case(inputs)
+    later = inputs.model_copy(update={"as_of": NOW + timedelta(days=1)})
+    for altered, of, why in (
+        (kept.model_copy(update={"model_version": "scorecard-0.9.0"}), inputs, "scorecard-0.9.0"),
+        (kept, later, "digest"),
+        (kept.model_copy(update={"competence_score": 99}), inputs, "altered"),
+    ):
+        with pytest.raises(NotReproducible, match=why):
+            replay(altered, of)
+
+
+def test_the_inputs_name_nobody() -> None:
+    sent = score_inputs(declare(), results=verified(declare()), flags=(), as_of=NOW).model_dump_json()
+    for personal in (
+        "ABC",
+        "AAPCU0939K",
+        "27AAPCU",
+        "U45200",
+        "Kulkarni",
+        "Patil",
+        "0x5aAeb",
+        "4321",
+        "SBIN",
+        "400020",
+    ):
+        assert personal not in sent
+
+
+@settings(max_examples=30, deadline=None)
+@given(contractors(), result_sets, flag_sets)
+def test_the_scorecard_keeps_the_contract_of_every_scorer(
+    contractor: Contractor, results: list[CheckResult], flags: list[RiskFlag]
+) -> None:
+    inputs = score_inputs(contractor, results=results, flags=flags, as_of=NOW)
+    digest = inputs_digest(inputs)
+    made = of_case(inputs)
+    identifier = assessment_id_of(CASE, digest)
+    assert problem_with_score(made, assessment_id=identifier, inputs_digest=digest, assessed_at=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"assessment_id": UUID(int=1)}, "another assessment"),
+        ({"inputs_digest": "00" * 32}, "other inputs"),
+        ({"assessment_timestamp": NOW + timedelta(seconds=1)}, "another moment"),
+        ({"model_version": " "}, "which model"),
+        ({"score_breakdown": {}}, "not the five"),
+        ({"competence_score": 101}, "outside 0 to 100"),
+        ({"confidence_level": 1.01}, "confidence"),
+        ({"confidence_level": float("nan")}, "confidence"),
+        ({"competence_score": 3}, "do not sum"),
+    ],
+)
+def test_an_answer_to_another_question_is_none(change: dict[str, object], problem: str) -> None:
+    inputs = score_inputs(declare(), results=(), flags=(), as_of=NOW)
+    digest = inputs_digest(inputs)
+    answer = of_case(inputs).model_copy(update=change)
+    said = problem_with_score(
+        answer, assessment_id=assessment_id_of(CASE, digest), inputs_digest=digest, assessed_at=NOW
+    )
+    assert said is not None
+    assert problem in said
 
 
 def test_weights_are_a_whole() -> None:
@@ -244,6 +220,49 @@ def test_a_missing_input_lowers_the_confidence(contractor: Contractor) -> None:
     assert scored(contractor).confidence_level < scored(whole).confidence_level
 
 
+MISSING_AND_WORST: list[tuple[str, object]] = [
+    ("net_worth", 0),
+    ("income_tax_returns_filed", False),
+    ("gst_returns_filed", False),
+    ("labour_licence", Standing.NOT_OBTAINED),
+    ("environmental_clearance", Standing.NOT_OBTAINED),
+]
+
+
+@settings(max_examples=40)
+@given(contractors(), result_sets, flag_sets, st.sampled_from(MISSING_AND_WORST))
+def test_what_is_missing_is_known_less_and_never_counts_as_bad(
+    contractor: Contractor, results: list[CheckResult], flags: list[RiskFlag], named: tuple[str, object]
+) -> None:
+    field, worst_value = named
+    inputs = score_inputs(contractor, results=results, flags=flags, as_of=NOW)
+    nothing = Standing.NOT_DECLARED if isinstance(worst_value, Standing) else None
+    missing = of_case(inputs.model_copy(update={field: nothing}))
+    worst = of_case(inputs.model_copy(update={field: worst_value}))
+    assert missing.confidence_level < worst.confidence_level
+    assert missing.competence_score >= worst.competence_score
+
+
+@settings(max_examples=40)
+@given(contractors(), result_sets, st.data())
+def test_a_check_that_is_open_is_known_less_and_never_counts_as_failed(
+    contractor: Contractor, results: list[CheckResult], data: st.DataObject
+) -> None:
+    inputs = score_inputs(contractor, results=results, flags=(), as_of=NOW)
+    index = data.draw(st.integers(0, len(inputs.checks) - 1))
+
+    def with_outcome(outcome: CheckOutcome | None) -> Score:
+        changed = [*inputs.checks]
+        changed[index] = changed[index].model_copy(update={"outcome": outcome})
+        return of_case(inputs.model_copy(update={"checks": tuple(changed)}))
+
+    failed, verified_one = with_outcome(CheckOutcome.FAILED), with_outcome(CheckOutcome.VERIFIED)
+    for unsettled in (with_outcome(None), with_outcome(CheckOutcome.MANUAL)):
+        assert unsettled.confidence_level < failed.confidence_level == verified_one.confidence_level
+        assert unsettled.competence_score >= failed.competence_score
+    assert verified_one.competence_score >= failed.competence_score
+
+
 def test_an_unsettled_check_lowers_the_confidence_and_not_the_score() -> None:
     whole = declare()
     all_verified = verified(whole)
@@ -319,7 +338,7 @@ def test_an_assessment_is_told_by_its_inputs() -> None:
         scored(declare(), flags=[flag(FlagType.DELAY_HISTORY, Severity.INFO)]),
         scored(declare(), verified(declare())),
         scored(declare(technicalExperience={"totalExperienceYears": 11})),
-        score(declare(), results=(), flags=(), application_id=UUID(int=43), as_of=NOW),
+        of_case(score_inputs(declare(), results=(), flags=(), as_of=NOW), UUID(int=43)),
     ]
     assert len({made.assessment_id for made in (first, *others)}) == 1 + len(others)
     assert len({made.inputs_digest for made in (first, *others)}) == len(others)  # the last differs by the case alone
@@ -329,7 +348,7 @@ def test_the_sample_scores_as_it_did() -> None:
     """A change here is a change of the model: give it a new version, so that old assessments can be made again."""
     made = scored(declare(), verified(declare()))
     parts = {name: component.score for name, component in made.score_breakdown.items()}
-    assert MODEL_VERSION == "scorecard-1.0.0"
+    assert MODEL_VERSION == "scorecard-1.1.0"
     assert parts == {
         "financial_strength": 82,
         "technical_capacity": 47,

@@ -44,7 +44,7 @@ async def registered(
     nowhere = Deployment("http://127.0.0.1:9", "0x" + "11" * 20, "0x" + "22" * 20, KEY)
     settings = house_settings(
         "postgresql://nobody@127.0.0.1:9/none", temporal_env.client, tmp_path_factory.mktemp("none"), nowhere
-    ).model_copy(update={"registries_url": "http://127.0.0.1:9"})
+    ).model_copy(update={"registries_url": "http://127.0.0.1:9", "scorer_url": "http://127.0.0.1:9"})
     # a connection of its own: on one connection a queue has one worker, and those of other tests are to come
     client = await Client.connect(temporal_env.client.service_client.config.target_host)
     async with open_house(settings, chain=True) as house:

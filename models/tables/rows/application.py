@@ -43,6 +43,7 @@ class ApplicationRow(Table, table=True):
     submitted_digest: str | None = None
     bank_account_sealed: bytes | None = None
     rejection_reason_sealed: bytes | None = None
+    rejection: JsonObject | None = Field(default=None, sa_type=JSON)
     created_at: datetime = Field(sa_type=MOMENT)
     updated_at: datetime = Field(sa_type=MOMENT)
     submitted_at: datetime | None = Field(default=None, sa_type=MOMENT)
