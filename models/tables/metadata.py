@@ -16,6 +16,7 @@ from models.tables.rows import (
     provider,
     registration,
     task,
+    trade_supply,
 )
 
 METADATA = SQLModel.metadata
@@ -33,4 +34,5 @@ TABLES = (
     provider,
     registration,
     task,
+    trade_supply,
 )
