@@ -12,9 +12,11 @@ from models.audit import AuditRole
 from models.change_request import RequestOutcome
 from models.comment import Visibility
 from models.flags import RiskLevel
+from models.integration import IntegrationEvent, IntegrationStatus
 from models.links import LinkKind
 from models.provider_gate import CircuitState
 from models.registries import Service
+from models.report import ReportStatus, ReportType
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 from models.trade_supply import (
@@ -87,3 +89,7 @@ INVOICE_TYPE = _enum(InvoiceType, "invoice_type")
 NOTE_KIND = _enum(NoteKind, "note_kind")
 PAYMENT_KIND = _enum(PaymentKind, "payment_kind")
 PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
+REPORT_TYPE = _enum(ReportType, "report_type")
+REPORT_STATUS = _enum(ReportStatus, "report_status")
+INTEGRATION_STATUS = _enum(IntegrationStatus, "integration_status")
+INTEGRATION_EVENT = _enum(IntegrationEvent, "integration_event")
