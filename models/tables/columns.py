@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Enum, Text
+from sqlalchemy import CHAR, DateTime, Enum, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from models.actors import Role
@@ -10,18 +10,32 @@ from models.application import WaitingOn
 from models.audit import AuditRole
 from models.change_request import RequestOutcome
 from models.comment import Visibility
+from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
+from models.escrow_bank import NoticeKind, NoticeOutcome
 from models.flags import RiskLevel
+from models.investment import AgreementStatus, InvestmentKind, ProjectStatus, UnitLockStatus
+from models.investor import InvestorStatus, InvestorVerification
 from models.links import LinkKind
 from models.provider_gate import CircuitState
 from models.registries import Service
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
+from models.trade import TradeStatus
 
 MOMENT = DateTime(timezone=True)
 """An aware instant; PostgreSQL keeps UTC with microseconds."""
 
 JSON = JSONB(none_as_null=True)
 """A JSON document without personal data; None is SQL's NULL."""
+
+AMOUNT = Numeric(18, 2)
+"""Money, exact; its currency stands in a column beside it."""
+
+CURRENCY = CHAR(3)
+"""An ISO 4217 code."""
+
+COUNTRY = CHAR(2)
+"""An ISO 3166-1 alpha-2 code."""
 
 WORDS = ARRAY(Text)
 """A set of words (name fingerprints, roles, subjects)."""
@@ -61,3 +75,15 @@ ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")
 REQUEST_OUTCOME = _enum(RequestOutcome, "request_outcome")
 VISIBILITY = _enum(Visibility, "comment_visibility")
 LINK_KIND = _enum(LinkKind, "link_kind")
+INVESTOR_STATUS = _enum(InvestorStatus, "investor_status")
+INVESTOR_VERIFICATION = _enum(InvestorVerification, "investor_verification")
+PROJECT_STATUS = _enum(ProjectStatus, "project_status")
+AGREEMENT_STATUS = _enum(AgreementStatus, "agreement_status")
+INVESTMENT_KIND = _enum(InvestmentKind, "investment_kind")
+UNIT_LOCK_STATUS = _enum(UnitLockStatus, "unit_lock_status")
+TRADE_STATUS = _enum(TradeStatus, "trade_status")
+ESCROW_ACCOUNT_KIND = _enum(EscrowAccountKind, "escrow_account_kind")
+ESCROW_KIND = _enum(EscrowKind, "escrow_kind")
+PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
+ESCROW_NOTICE_KIND = _enum(NoticeKind, "escrow_notice_kind")
+ESCROW_NOTICE_OUTCOME = _enum(NoticeOutcome, "escrow_notice_outcome")

@@ -9,13 +9,16 @@ from models.tables.rows import (
     audit_anchor,
     certificate,
     contractor,
+    escrow,
     events,
+    investment,
     links,
     notification,
     people,
     provider,
     registration,
     task,
+    trade,
 )
 
 METADATA = SQLModel.metadata
@@ -26,11 +29,14 @@ TABLES = (
     certificate,
     chain,
     contractor,
+    escrow,
     events,
+    investment,
     links,
     notification,
     people,
     provider,
     registration,
     task,
+    trade,
 )
