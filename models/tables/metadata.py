@@ -9,13 +9,16 @@ from models.tables.rows import (
     audit_anchor,
     certificate,
     contractor,
+    escrow,
     events,
+    investment,
     links,
     notification,
     people,
     provider,
     registration,
     task,
+    trade,
     trade_supply,
 )
 
@@ -27,7 +30,9 @@ TABLES = (
     certificate,
     chain,
     contractor,
+    escrow,
     events,
+    investment,
     links,
     notification,
     people,
@@ -35,4 +40,5 @@ TABLES = (
     registration,
     task,
     trade_supply,
+    trade,
 )

@@ -12,6 +12,7 @@ import psycopg
 from sqlmodel import SQLModel
 
 from models.encryption import BlindIndex, Vault
+from models.escrow import PaymentMethod
 from models.identifiers.gstin import check_character
 from models.jurisdictions import INDIA, Jurisdiction
 from models.report_section import Progress, SectionResult
@@ -32,7 +33,6 @@ from models.trade_supply import (
     NoteKind,
     OrderStatus,
     PaymentKind,
-    PaymentMethod,
     Registered,
     ReturnFrequency,
 )
