@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Enum, Text
+from sqlalchemy import DateTime, Enum, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from models.actors import Role
@@ -14,6 +14,7 @@ from models.flags import RiskLevel
 from models.links import LinkKind
 from models.provider_gate import CircuitState
 from models.registries import Service
+from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 
@@ -61,3 +62,8 @@ ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")
 REQUEST_OUTCOME = _enum(RequestOutcome, "request_outcome")
 VISIBILITY = _enum(Visibility, "comment_visibility")
 LINK_KIND = _enum(LinkKind, "link_kind")
+REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
+MONEY = Numeric(18, 2)
+"""An amount, exact to the paisa; a `Decimal` in Python."""
+QUANTITY = Numeric(18, 3)
+"""How much of something, exact."""

@@ -7,6 +7,7 @@ from models.tables.rows import (
     application,
     audit,
     audit_anchor,
+    buyer,
     certificate,
     contractor,
     events,
@@ -15,6 +16,7 @@ from models.tables.rows import (
     people,
     provider,
     registration,
+    requirement,
     task,
 )
 
@@ -23,6 +25,7 @@ TABLES = (
     application,
     audit,
     audit_anchor,
+    buyer,
     certificate,
     chain,
     contractor,
@@ -32,5 +35,6 @@ TABLES = (
     people,
     provider,
     registration,
+    requirement,
     task,
 )
