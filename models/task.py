@@ -24,6 +24,7 @@ class TaskKind(StrEnum):
     REVIEW = "REVIEW"
     APPROVAL = "APPROVAL"
     RECHECK = "RECHECK"
+    RISK = "RISK"
 
 
 class TaskStatus(StrEnum):

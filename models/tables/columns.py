@@ -15,6 +15,7 @@ from models.flags import RiskLevel
 from models.links import LinkKind
 from models.provider_gate import CircuitState
 from models.registries import Service
+from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 from models.trade_supply import (
@@ -87,3 +88,4 @@ INVOICE_TYPE = _enum(InvoiceType, "invoice_type")
 NOTE_KIND = _enum(NoteKind, "note_kind")
 PAYMENT_KIND = _enum(PaymentKind, "payment_kind")
 PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
+REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")

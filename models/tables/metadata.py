@@ -7,6 +7,7 @@ from models.tables.rows import (
     application,
     audit,
     audit_anchor,
+    buyer,
     certificate,
     contractor,
     events,
@@ -15,6 +16,7 @@ from models.tables.rows import (
     people,
     provider,
     registration,
+    requirement,
     task,
     trade_supply,
 )
@@ -24,6 +26,7 @@ TABLES = (
     application,
     audit,
     audit_anchor,
+    buyer,
     certificate,
     chain,
     contractor,
@@ -33,6 +36,7 @@ TABLES = (
     people,
     provider,
     registration,
+    requirement,
     task,
     trade_supply,
 )
