@@ -13,6 +13,7 @@ from models.change_request import RequestOutcome
 from models.comment import Visibility
 from models.flags import RiskLevel
 from models.links import LinkKind
+from models.policy_change import PolicyStatus
 from models.provider_gate import CircuitState
 from models.registries import Service
 from models.requirement_status import RequirementStatus
@@ -89,3 +90,4 @@ NOTE_KIND = _enum(NoteKind, "note_kind")
 PAYMENT_KIND = _enum(PaymentKind, "payment_kind")
 PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
 REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
+POLICY_STATUS = _enum(PolicyStatus, "policy_status")
