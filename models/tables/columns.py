@@ -17,8 +17,10 @@ from models.flags import RiskLevel
 from models.investment import AgreementStatus, InvestmentKind, ProjectStatus, UnitLockStatus
 from models.investor import InvestorStatus, InvestorVerification
 from models.links import LinkKind
+from models.policy_change import PolicyStatus
 from models.provider_gate import CircuitState
 from models.registries import Service
+from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 from models.trade import TradeStatus
@@ -111,3 +113,5 @@ ESCROW_ACCOUNT_KIND = _enum(EscrowAccountKind, "escrow_account_kind")
 ESCROW_KIND = _enum(EscrowKind, "escrow_kind")
 ESCROW_NOTICE_KIND = _enum(NoticeKind, "escrow_notice_kind")
 ESCROW_NOTICE_OUTCOME = _enum(NoticeOutcome, "escrow_notice_outcome")
+REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
+POLICY_STATUS = _enum(PolicyStatus, "policy_status")
