@@ -1,43 +1,47 @@
-"""Branches of companies, and when two of them are one house to the rule against internal trades.
+"""Branches of companies: trees, each under the head office that is its root.
 
-Branches form trees: each has a parent or is the root of its family, which is the branch and all that stand under the
-same root, however far apart. A branch that nobody recorded is a family of its own.
+A branch that nobody recorded belongs to nobody. What two branches of one tree may not do with one another says
+`models.requirement.check_internal_trade_block`.
 """
 
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from models.record import Record
 
 
-class InternalTrade(StrEnum):
-    """What counts as a trade within one house."""
-
-    SAME_BRANCH = "SAME_BRANCH"
-    SAME_FAMILY = "SAME_FAMILY"
-    """The same root: parent and child, siblings, cousins."""
-
-
 class Branch(Record):
-    """One branch of a company. `name` is what people call it (`Pune depot`)."""
+    """One branch. `name` is what people call it (`Pune depot`)."""
 
     branch_id: UUID
     name: str
     parent_id: UUID | None = None
 
 
-def is_internal(buyer_branch: UUID, seller_branch: UUID, *, roots: Mapping[UUID, UUID], rule: InternalTrade) -> bool:
-    """Whether the two are one house.
+def head_of(branch_id: UUID, parents: Mapping[UUID, UUID | None]) -> UUID | None:
+    """The head office of a branch: the last one on the way up; None where the way never ends, or the branch is not
+    known."""
+    seen = set[UUID]()
+    here: UUID | None = branch_id
+    while here in parents and here not in seen:
+        seen.add(here)
+        above = parents[here]
+        if above is None:
+            return here
+        here = above
+    return None
 
-    Args:
-        buyer_branch: the buyer's.
-        seller_branch: the seller's.
-        roots: the root of each branch that is known.
-        rule: what counts as one house.
-    """
-    if buyer_branch == seller_branch:
-        return True
-    if rule is InternalTrade.SAME_BRANCH:
-        return False
-    return roots.get(buyer_branch, buyer_branch) == roots.get(seller_branch, seller_branch)
+
+def in_a_circle(branch_ids: Iterable[UUID], parents: Mapping[UUID, UUID | None]) -> UUID | None:
+    """The first of these branches whose way up comes back to itself or to one it passed; None where all ways end."""
+    safe = set[UUID]()
+    for branch_id in branch_ids:
+        path = dict[UUID, None]()
+        here: UUID | None = branch_id
+        while here is not None and here not in safe:
+            if here in path:
+                return branch_id
+            path[here] = None
+            here = parents.get(here)
+        safe.update(path)
+    return None

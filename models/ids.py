@@ -40,6 +40,11 @@ def report_id_of(key: ReportKey) -> UUID:
     return uuid5(_REPORTS, report_workflow_id(key))
 
 
+def trade_workflow_id(trade_id: UUID) -> str:
+    """The workflow that carries one secondary trade."""
+    return f"trade:{trade_id}"
+
+
 def workflow_id(process: Process, case_id: UUID) -> str:
     """The workflow that carries a case of `process`.
 

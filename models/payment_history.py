@@ -1,7 +1,7 @@
 """How a buyer pays, as one score from 0 to 100.
 
     score = 100 * sum(amount * merit) / sum(amount), rounded half up
-    merit = max(0, 1 - days late / 90), and half of that for a disputed payment
+    merit = max(0, 1 - days late / 90), and half of that while the payment is disputed
 
 over every payment that was due (or made earlier) up to the moment that is asked about and not before the window. A
 payment made on its due day or before has merit 1, one made 45 days late a half, one made 90 days late none. One that is
@@ -12,9 +12,11 @@ in whole numbers, so nothing is lost and the order does not matter. Without any 
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import TypeGuard
 
 from pydantic import Field
 
+from models.buyer import PaymentPerformance
 from models.financial_year import day_in_india
 from models.record import Record
 
@@ -24,11 +26,11 @@ _UNDISPUTED, _DISPUTED = 2, 1
 
 
 class PaymentHistoryPolicy(Record):
-    """How payments are judged."""
+    """How payments are judged; part of the requirement policy."""
 
-    worthless_after_days: int = Field(default=90, ge=1, le=3650)
+    worthless_after_days: int = Field(ge=1, le=3650)
     """So many days late, a payment has no merit left: a receivable is a bad one from there (the banks' 90-day rule)."""
-    window_days: int = Field(default=730, ge=1, le=36500)
+    window_days: int = Field(ge=1, le=36500)
     """A payment that was due longer ago counts no more."""
 
 
@@ -39,31 +41,43 @@ class Payment(Record):
     """Paise."""
     due_on: date
     paid_at: datetime | None = None
-    disputed: bool = False
+    disputed_at: datetime | None = None
+    dispute_resolved_at: datetime | None = None
 
 
-def payment_performance(payments: Iterable[Payment], *, as_of: datetime, policy: PaymentHistoryPolicy) -> int | None:
-    """The score; None when no payment counts.
+def payment_performance(
+    payments: Iterable[Payment], *, as_of: datetime, policy: PaymentHistoryPolicy
+) -> PaymentPerformance:
+    """The score, and how many payments it was made of; unknown when none counts.
 
     Args:
         payments: of one buyer, in any order; those that were neither due nor made by `as_of`, and those due before the
             window, are left out.
-        as_of: aware. A payment made after it is not yet made.
+        as_of: aware. What happened after it has not happened yet: a payment made, a dispute, its end.
         policy: how they are judged.
     """
     today = day_in_india(as_of)
     earliest = today - timedelta(days=policy.window_days)
-    earned = owed = 0
+    earned = owed = counted = 0
     for payment in payments:
-        paid_on = day_in_india(payment.paid_at) if payment.paid_at and payment.paid_at <= as_of else None
+        paid_on = day_in_india(payment.paid_at) if _happened(payment.paid_at, as_of) else None
         # Due today is not late before the day is over, and not made is not yet anything.
         if payment.due_on < earliest or (paid_on is None and payment.due_on >= today):
             continue
         days_late = max(0, ((paid_on or today) - payment.due_on).days)
-        merit = max(0, policy.worthless_after_days - days_late) * (_DISPUTED if payment.disputed else _UNDISPUTED)
-        earned += payment.amount * merit
+        merit = max(0, policy.worthless_after_days - days_late)
+        earned += payment.amount * merit * (_DISPUTED if _is_disputed(payment, as_of) else _UNDISPUTED)
         owed += payment.amount
+        counted += 1
     if not owed:
-        return None
+        return PaymentPerformance(score=None, counted=0)
     whole = owed * policy.worthless_after_days * _UNDISPUTED
-    return (2 * _FULL * earned + whole) // (2 * whole)
+    return PaymentPerformance(score=(2 * _FULL * earned + whole) // (2 * whole), counted=counted)
+
+
+def _is_disputed(payment: Payment, as_of: datetime) -> bool:
+    return _happened(payment.disputed_at, as_of) and not _happened(payment.dispute_resolved_at, as_of)
+
+
+def _happened(moment: datetime | None, as_of: datetime) -> TypeGuard[datetime]:
+    return moment is not None and moment <= as_of

@@ -18,6 +18,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
+from models.buyer import BuyerRating
 from models.record import Record
 
 LOWEST, HIGHEST = Decimal("0.00"), Decimal("5.00")
@@ -27,13 +28,13 @@ _WEIGHT_UNIT = 2.0**32
 
 
 class RatingPolicy(Record):
-    """How ratings are weighed."""
+    """How ratings are weighed; part of the requirement policy."""
 
-    at_least: int = Field(default=5, ge=1, le=1000)
+    at_least: int = Field(ge=1, le=1000)
     """Ratings that are needed before they count: fewer say more of who gave them than of the buyer."""
-    half_life_days: int = Field(default=180, ge=1, le=3650)
+    half_life_days: int = Field(ge=1, le=3650)
     """After so many days a rating weighs half of what it did."""
-    window_days: int = Field(default=1095, ge=1, le=36500)
+    window_days: int = Field(ge=1, le=36500)
     """A rating older than this counts no more: at the half-life's default it would weigh less than 2 %."""
 
 
@@ -46,8 +47,8 @@ class Rating(Record):
     at: datetime
 
 
-def buyer_rating(ratings: Iterable[Rating], *, as_of: datetime, policy: RatingPolicy) -> Decimal | None:
-    """The rating, with two decimals; None when too few count.
+def buyer_rating(ratings: Iterable[Rating], *, as_of: datetime, policy: RatingPolicy) -> BuyerRating:
+    """The rating, with two decimals and how many it was made of; unknown when too few count.
 
     Args:
         ratings: of one buyer, in any order; those after `as_of` and before the window are left out.
@@ -57,12 +58,13 @@ def buyer_rating(ratings: Iterable[Rating], *, as_of: datetime, policy: RatingPo
     earliest = as_of - policy.window_days * _DAY
     counted = [rating for rating in ratings if earliest <= rating.at <= as_of]
     if len(counted) < policy.at_least:
-        return None
+        return BuyerRating(score=None, counted=len(counted))
     newest = max(rating.at for rating in counted)
     weights = [_weight(rating, newest, policy) for rating in counted]
     total = sum(weights)
     hundredths = sum(weight * _hundredths(rating) for weight, rating in zip(weights, counted, strict=True))
-    return Decimal((2 * hundredths + total) // (2 * total)).scaleb(-_DECIMALS)
+    score = Decimal((2 * hundredths + total) // (2 * total)).scaleb(-_DECIMALS)
+    return BuyerRating(score=score, counted=len(counted))
 
 
 def _weight(rating: Rating, newest: datetime, policy: RatingPolicy) -> int:

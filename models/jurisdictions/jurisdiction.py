@@ -89,6 +89,4 @@ class Jurisdiction(Record):
 
 
 def _months_to_quarter_end(month: date, financial_year_starts: int) -> int:
-    # a quarter of a financial year ends with one of the calendar only where the year begins with one
-
     return 2 - (month.month - financial_year_starts) % 3

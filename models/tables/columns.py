@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Enum, Numeric, Text
+from sqlalchemy import CHAR, DateTime, Enum, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from models.actors import Role
@@ -11,20 +11,26 @@ from models.application import WaitingOn
 from models.audit import AuditRole
 from models.change_request import RequestOutcome
 from models.comment import Visibility
+from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
+from models.escrow_bank import NoticeKind, NoticeOutcome
 from models.flags import RiskLevel
 from models.integration import IntegrationEvent, IntegrationStatus
+from models.investment import AgreementStatus, InvestmentKind, ProjectStatus, UnitLockStatus
+from models.investor import InvestorStatus, InvestorVerification
 from models.links import LinkKind
+from models.policy_change import PolicyStatus
 from models.provider_gate import CircuitState
 from models.registries import Service
 from models.report import ReportStatus, ReportType
+from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
+from models.trade import TradeStatus
 from models.trade_supply import (
     InvoiceType,
     NoteKind,
     OrderStatus,
     PaymentKind,
-    PaymentMethod,
     Registered,
     ReturnFrequency,
 )
@@ -34,6 +40,15 @@ MOMENT = DateTime(timezone=True)
 
 JSON = JSONB(none_as_null=True)
 """A JSON document without personal data; None is SQL's NULL."""
+
+AMOUNT = Numeric(18, 2)
+"""Money, exact; its currency stands in a column beside it."""
+
+CURRENCY = CHAR(3)
+"""An ISO 4217 code."""
+
+COUNTRY = CHAR(2)
+"""An ISO 3166-1 alpha-2 code."""
 
 WORDS = ARRAY(Text)
 """A set of words (name fingerprints, roles, subjects)."""
@@ -93,3 +108,16 @@ REPORT_TYPE = _enum(ReportType, "report_type")
 REPORT_STATUS = _enum(ReportStatus, "report_status")
 INTEGRATION_STATUS = _enum(IntegrationStatus, "integration_status")
 INTEGRATION_EVENT = _enum(IntegrationEvent, "integration_event")
+INVESTOR_STATUS = _enum(InvestorStatus, "investor_status")
+INVESTOR_VERIFICATION = _enum(InvestorVerification, "investor_verification")
+PROJECT_STATUS = _enum(ProjectStatus, "project_status")
+AGREEMENT_STATUS = _enum(AgreementStatus, "agreement_status")
+INVESTMENT_KIND = _enum(InvestmentKind, "investment_kind")
+UNIT_LOCK_STATUS = _enum(UnitLockStatus, "unit_lock_status")
+TRADE_STATUS = _enum(TradeStatus, "trade_status")
+ESCROW_ACCOUNT_KIND = _enum(EscrowAccountKind, "escrow_account_kind")
+ESCROW_KIND = _enum(EscrowKind, "escrow_kind")
+ESCROW_NOTICE_KIND = _enum(NoticeKind, "escrow_notice_kind")
+ESCROW_NOTICE_OUTCOME = _enum(NoticeOutcome, "escrow_notice_outcome")
+REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
+POLICY_STATUS = _enum(PolicyStatus, "policy_status")

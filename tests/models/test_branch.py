@@ -1,27 +1,42 @@
-"""What is a trade within one house."""
+"""Trees of branches: their heads, and what is no tree."""
 
 from uuid import UUID
 
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from models.branch import InternalTrade, is_internal
+from models.branch import head_of, in_a_circle
 
-ROOT, CHILD, SIBLING, OTHER, STRANGER = (UUID(int=number) for number in range(1, 6))
-ROOTS = {ROOT: ROOT, CHILD: ROOT, SIBLING: ROOT, OTHER: OTHER}
+HEAD, CHILD, GRANDCHILD, OTHER, STRANGER = (UUID(int=number) for number in range(1, 6))
+PARENTS = {HEAD: None, CHILD: HEAD, GRANDCHILD: CHILD, OTHER: None}
+
+ids = st.integers(1, 8).map(lambda number: UUID(int=number))
+graphs = st.dictionaries(ids, st.none() | ids, max_size=8)
 
 
-@pytest.mark.parametrize(
-    ("buyer", "seller", "same_branch", "same_family"),
-    [
-        (CHILD, CHILD, True, True),
-        (CHILD, ROOT, False, True),
-        (CHILD, SIBLING, False, True),
-        (CHILD, OTHER, False, False),
-        (CHILD, STRANGER, False, False),
-        (STRANGER, STRANGER, True, True),
-    ],
-)
-def test_one_house(buyer: UUID, seller: UUID, same_branch: bool, same_family: bool) -> None:
-    for rule, internal in ((InternalTrade.SAME_BRANCH, same_branch), (InternalTrade.SAME_FAMILY, same_family)):
-        assert is_internal(buyer, seller, roots=ROOTS, rule=rule) is internal
-        assert is_internal(seller, buyer, roots=ROOTS, rule=rule) is internal
+def test_the_head_is_the_last_on_the_way_up() -> None:
+    assert {branch: head_of(branch, PARENTS) for branch in PARENTS} == {
+        HEAD: HEAD,
+        CHILD: HEAD,
+        GRANDCHILD: HEAD,
+        OTHER: OTHER,
+    }
+    assert head_of(STRANGER, PARENTS) is None
+
+
+def test_a_circle_is_found_wherever_one_enters_it() -> None:
+    assert in_a_circle(PARENTS, PARENTS) is None
+    assert in_a_circle([HEAD], {**PARENTS, HEAD: HEAD}) == HEAD
+    circle = {**PARENTS, HEAD: GRANDCHILD}
+    for branch in (HEAD, CHILD, GRANDCHILD):
+        assert in_a_circle([branch], circle) == branch
+        assert head_of(branch, circle) is None
+    assert in_a_circle([OTHER], circle) is None
+
+
+@given(graphs)
+def test_without_a_circle_every_branch_has_a_head_or_an_unknown_one(parents: dict[UUID, UUID | None]) -> None:
+    found = in_a_circle(parents, parents)
+    closed = {**{above: None for above in parents.values() if above is not None}, **parents}
+    headless = [branch for branch in parents if head_of(branch, closed) is None]
+    assert (found is None) == (headless == [])

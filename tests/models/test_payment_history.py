@@ -6,11 +6,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from models.payment_history import Payment, PaymentHistoryPolicy, payment_performance
+from models.payment_history import Payment, payment_performance
+from models.requirement_policy import default_policy
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
-POLICY = PaymentHistoryPolicy()
+POLICY = default_policy().payment_merits
 
 due_days = st.integers(-20, 720).map(lambda days: TODAY - timedelta(days=days))
 payments = st.builds(
@@ -18,7 +19,7 @@ payments = st.builds(
     amount=st.integers(1, 10**15),
     due_on=due_days,
     paid_at=st.none() | st.integers(-10, 900).map(lambda days: NOW - timedelta(days=days)),
-    disputed=st.booleans(),
+    disputed_at=st.none() | st.just(NOW),
 )
 some = st.lists(payments, min_size=1, max_size=12)
 
@@ -26,11 +27,13 @@ some = st.lists(payments, min_size=1, max_size=12)
 def paid(days_late: int | None, *, amount: int = 100, disputed: bool = False) -> Payment:
     due = TODAY - timedelta(days=200)
     paid_at = None if days_late is None else NOW - timedelta(days=200 - days_late)
-    return Payment(amount=amount, due_on=due, paid_at=paid_at, disputed=disputed)
+    return Payment(amount=amount, due_on=due, paid_at=paid_at, disputed_at=NOW if disputed else None)
 
 
 def of(*given_payments: Payment) -> int | None:
-    return payment_performance(given_payments, as_of=NOW, policy=POLICY)
+    made = payment_performance(given_payments, as_of=NOW, policy=POLICY)
+    assert (made.score is None) == (made.counted == 0)
+    return made.score
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,19 @@ def test_a_day_is_a_day_in_india() -> None:
 def test_a_payment_made_later_is_not_yet_made() -> None:
     late = Payment(amount=1, due_on=TODAY - timedelta(days=45), paid_at=NOW + timedelta(seconds=1))
     assert of(late) == 50
-    assert payment_performance([late], as_of=NOW + timedelta(days=60), policy=POLICY) == 50  # 45 days late, for good
+    assert (
+        payment_performance([late], as_of=NOW + timedelta(days=60), policy=POLICY).score == 50
+    )  # 45 days late, for good
+
+
+def test_a_dispute_counts_while_it_lasts() -> None:
+    disputed = paid(0).model_copy(
+        update={"disputed_at": NOW - timedelta(days=9), "dispute_resolved_at": NOW - timedelta(days=3)}
+    )
+    scores = [
+        payment_performance([disputed], as_of=NOW - timedelta(days=days), policy=POLICY).score for days in (10, 9, 4, 3)
+    ]
+    assert scores == [100, 50, 50, 100]
 
 
 @given(some)
@@ -105,8 +120,8 @@ def test_paying_earlier_never_lowers_it(history: list[Payment], days: int) -> No
 
 @given(some)
 def test_a_dispute_never_raises_it(history: list[Payment]) -> None:
-    undisputed = [each.model_copy(update={"disputed": False}) for each in history]
-    disputed = [undisputed[0].model_copy(update={"disputed": True}), *undisputed[1:]]
+    undisputed = [each.model_copy(update={"disputed_at": None}) for each in history]
+    disputed = [undisputed[0].model_copy(update={"disputed_at": NOW}), *undisputed[1:]]
     before, after = of(*undisputed), of(*disputed)
     assert (before is None) == (after is None)
     assert before is None or after is None or after <= before
@@ -119,7 +134,7 @@ def test_a_buyer_that_always_pays_in_time_has_all(history: list[Payment]) -> Non
             update={
                 "paid_at": datetime(each.due_on.year, each.due_on.month, each.due_on.day, tzinfo=UTC)
                 - timedelta(days=30),
-                "disputed": False,
+                "disputed_at": None,
             }
         )
         for each in history

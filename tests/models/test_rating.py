@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.rating import Rating, RatingPolicy, buyer_rating
+from models.rating import Rating, buyer_rating
+from models.requirement_policy import default_policy
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-POLICY = RatingPolicy()
+POLICY = default_policy().rating_weights
 CRORE = 10_000_000 * 100
 
 stars = st.integers(0, 500).map(lambda hundredths: Decimal(hundredths).scaleb(-2))
@@ -29,7 +30,9 @@ def rated(*given_stars: str, value: int = CRORE, days_ago: int = 0) -> list[Rati
 
 
 def of(given_ratings: list[Rating], **changes: int) -> Decimal | None:
-    return buyer_rating(given_ratings, as_of=NOW, policy=POLICY.model_copy(update=changes))
+    made = buyer_rating(given_ratings, as_of=NOW, policy=POLICY.model_copy(update=changes))
+    assert made.counted <= len(given_ratings)
+    return made.score
 
 
 def test_four_ratings_are_none_and_five_are_one() -> None:
@@ -99,7 +102,7 @@ def test_newer_and_bigger_weigh_more(given_ratings: list[Rating], times: int) ->
 def test_time_going_by_changes_nothing_until_a_rating_leaves_the_window(
     given_ratings: list[Rating], hours: int
 ) -> None:
-    wide = RatingPolicy(window_days=3650)
+    wide = POLICY.model_copy(update={"window_days": 3650})
     later = NOW + timedelta(hours=hours)
     assert buyer_rating(given_ratings, as_of=later, policy=wide) == buyer_rating(given_ratings, as_of=NOW, policy=wide)
 

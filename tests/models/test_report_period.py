@@ -46,7 +46,7 @@ def test_a_period_is_these_days(text: str, first: date, last: date) -> None:
     ],
 )
 def test_anything_else_is_refused_with_what_is_right(text: str) -> None:
-    with pytest.raises(ValueError, match="right is|does not end in the year after"):
+    with pytest.raises(ValueError, match=r"right is|does not end in the year after"):
         INDIA.period(text)
 
 
