@@ -12,6 +12,7 @@ from sandbox.buyers import BuyerBooks, BuyerDesk
 from sandbox.calls import CallLog
 from sandbox.entities import Entity
 from sandbox.faults import Fault, FaultBoard, FaultRequest
+from sandbox.regulator_book import RegulatorBook
 from sandbox.services import SandboxService
 
 _AAD = "sandbox|state|1"
@@ -21,6 +22,7 @@ class _Snapshot(Record):
     entities: tuple[Entity, ...]
     faults: dict[SandboxService, Fault]
     books: BuyerBooks = BuyerBooks()
+    regulator: RegulatorBook = RegulatorBook()
 
 
 class SandboxState:
@@ -44,6 +46,7 @@ class SandboxState:
         self.faults = FaultBoard()
         self.buyers = BuyerDesk(BuyerBooks(), self._save)
         self.calls = CallLog()
+        self.regulator = RegulatorBook()
         self._load()
 
     def stage(self, entity: Entity) -> None:
@@ -90,11 +93,17 @@ class SandboxState:
             self._save()
         return fault
 
+    def keep_regulator(self, book: RegulatorBook) -> None:
+        """What the regulator has, and how it judges, from now on."""
+        self.regulator = book
+        self._save()
+
     def forget(self) -> None:
         """Forget everything, on disk too."""
         self._entities.clear()
         self.faults.clear_all()
         self.buyers.forget()
+        self.regulator = RegulatorBook()
         self.calls.forget()
         self._save()
 
@@ -105,12 +114,16 @@ class SandboxState:
         self._entities = {entity.pan: entity for entity in snapshot.entities}
         self.faults = FaultBoard(snapshot.faults)
         self.buyers.books = snapshot.books
+        self.regulator = snapshot.regulator
 
     def _save(self) -> None:
         if self._file is None or self._vault is None:
             return
         snapshot = _Snapshot(
-            entities=tuple(self._entities.values()), faults=self.faults.standing, books=self.buyers.books
+            entities=tuple(self._entities.values()),
+            faults=self.faults.standing,
+            books=self.buyers.books,
+            regulator=self.regulator,
         )
         sealed = self._vault.seal(snapshot.model_dump_json(by_alias=True).encode(), _AAD)
         self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -293,6 +293,7 @@ def house_settings(
         "registries_client_id": "tests",
         "registries_client_secret": SecretStr(_CLIENT_SECRET),
         "document_directory": directory,
+        "reports_directory": directory.parent / f"{directory.name}-reports",
         "encryption_key": SecretStr(bytes(range(32)).hex()),
         "blind_index_key": SecretStr(bytes(range(32, 64)).hex()),
         "jwt_public_key": public_pem(ed25519_key("issuer")).decode(),
@@ -311,7 +312,14 @@ async def running_house(
     sandbox_app = create_sandbox(state_file=None, vault=None, client_id="tests", client_secret=_CLIENT_SECRET)
     async with AsyncExitStack() as opened:
         sandbox = await opened.enter_async_context(served(sandbox_app))
-        settings = settings.model_copy(update={"registries_url": str(sandbox.base_url)})
+        settings = settings.model_copy(
+            update={
+                "registries_url": str(sandbox.base_url),
+                "regulator_url": f"{sandbox.base_url}/regulator",
+                "regulator_client_id": "tests",
+                "regulator_client_secret": SecretStr(_CLIENT_SECRET),
+            }
+        )
         activities = await opened.enter_async_context(composition.open_house(settings, chain=queues.CHAIN in names))
         services = await opened.enter_async_context(open_api_services(settings))
         services = dataclasses.replace(services, temporal=temporal)

@@ -5,7 +5,7 @@ The only place that knows both an activity and the real ends of its ports.
 
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -40,6 +40,7 @@ from models.tables.provider_gates import ProviderGates
 from models.tables.registration import RegistrationRecords
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
+from workers.reports import Reports, open_reports
 from workers.settings import Settings
 
 
@@ -58,6 +59,7 @@ class House:
     audit_anchor: AuditAnchorActivities
     chain: ChainActivities | None
     scoring: ScoringActivities | None
+    reports: Reports
 
 
 @asynccontextmanager
@@ -109,6 +111,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
             chain=_chain_activities(settings, database) if chain else None,
             scoring=_scoring_activities(settings, cases, opened),
+            reports=open_reports(settings, database, _now, opened.enter_context(ExitStack())),
         )
 
 

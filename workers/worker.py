@@ -21,11 +21,13 @@ from workflows.audit_anchor import AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
     AuditAnchorWorkflow,
     ChainSweepWorkflow,
+    ComplianceReportWorkflow,
     ContractorRegistrationWorkflow,
     NotificationRelayWorkflow,
 )
@@ -104,6 +106,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.application.all(),
                 *house.audit_anchor.all(),
                 *house.registration.all(),
+                *house.reports.steps.all(),
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:
@@ -113,6 +116,9 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:
             return house.notifications.all()
+        case queues.REPORTS:
+            reports = house.reports
+            return [*reports.sections.all(), *reports.files.all(), *reports.regulator.all()]
         case _:
             assert house.chain is not None, "the house was opened without its signer"
             return house.chain.all()

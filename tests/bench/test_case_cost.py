@@ -76,6 +76,7 @@ async def system(
                 "registries_client_id": "tests",
                 "registries_client_secret": "not-a-secret",
                 "document_directory": tmp_path / "documents",
+                "reports_directory": tmp_path / "reports",
                 "encryption_key": KEY,
                 "blind_index_key": KEY,
                 "codec_key": KEY,

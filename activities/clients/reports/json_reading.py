@@ -21,22 +21,31 @@ def members(file: BinaryIO) -> Iterator[tuple[str, JsonValue]]:
     Raises:
         ValueError: this is no JSON object.
     """
+    return ((name, value) for name, value, _ in members_as_written(file))
+
+
+def members_as_written(file: BinaryIO) -> Iterator[tuple[str, JsonValue, str]]:
+    """The same, each with its text as it stands in the file.
+
+    Raises:
+        ValueError: this is no JSON object.
+    """
     text = _Text(file)
     text.expect("{")
     if text.taken("}"):
         return
     while True:
-        name = str(text.value())
+        name = str(text.value()[0])
         text.expect(":")
         if text.taken("["):
             if not text.taken("]"):
                 while True:
-                    yield name, text.value()
+                    yield (name, *text.value())
                     if not text.taken(","):
                         break
                 text.expect("]")
         else:
-            yield name, text.value()
+            yield (name, *text.value())
         if not text.taken(","):
             break
     text.expect("}")
@@ -53,8 +62,8 @@ class _Text:
         self._at = 0
         self._over = False
 
-    def value(self) -> JsonValue:
-        """The JSON value that begins here."""
+    def value(self) -> tuple[JsonValue, str]:
+        """The JSON value that begins here, and its text."""
         self._skip()
         while True:
             try:
@@ -64,8 +73,8 @@ class _Text:
                     raise
             else:
                 if end < len(self._text) or self._over:  # else a number might go on
-                    self._at = end
-                    return value
+                    written, self._at = self._text[self._at : end], end
+                    return value, written
             self._more(max(_READ, len(self._text) - self._at))
 
     def taken(self, mark: str) -> bool:
