@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -22,6 +23,7 @@ from api.routers import (
     notifications,
     providers,
     registrations,
+    reports,
     schemas,
     tasks,
     verify,
@@ -29,6 +31,7 @@ from api.routers import (
 from api.running import RunningServices
 from api.services import ApiServices
 from models.tables.database import libpq_url
+from models.tables.report_view import report_key
 
 PREFIX = "/api/v1"
 
@@ -36,7 +39,7 @@ PREFIX = "/api/v1"
 def create_app(services: ApiServices) -> FastAPI:
     """The HTTP interface of FATTS on `services`. While it lives it holds one LISTEN connection to the database."""
     running = RunningServices(
-        processes=Processes(services.temporal, services.policy),
+        processes=Processes(services.temporal, services.policy, partial(report_key, services.database)),
         bell=EventBell(libpq_url(services.database.url)),
     )
 
@@ -65,7 +68,7 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events)
-    for resource in (*of_a_case, tasks, registrations, delegations, notifications, providers, verify, schemas):
+    for resource in (*of_a_case, tasks, registrations, reports, delegations, notifications, providers, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

@@ -10,20 +10,22 @@ from uuid import UUID, uuid4
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as UpdateTimedOut
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import ApiProblem, Code, unavailable
 from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, ChangesAnswer, Submission
 from models.decision import Claim, Decision, ItemDecision, Refusal
-from models.ids import application_workflow_id, registration_workflow_id, workflow_id
+from models.ids import application_workflow_id, registration_workflow_id, report_workflow_id, workflow_id
 from models.registration import RegistrationState, StandingOrder
+from models.report import ReportKey, ReportStart, ReportState
 from models.task import Process, Task
 from models.working_days import add_working_days
 from workflows.application import ApplicationWorkflow
 from workflows.attributes import at_start
 from workflows.queues import CASES
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
 
 Said = TypeVar("Said")
 
@@ -47,6 +49,13 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
+_STATES: dict[Process, type[ApplicationState] | type[RegistrationState] | type[ReportState]] = {
+    Process.APPLICATION: ApplicationState,
+    Process.REGISTRATION: RegistrationState,
+    Process.REPORT: ReportState,
+}
+"""What each process answers a decision with."""
+
 _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
 """Temporal's word for an update that the end of its workflow overtook."""
 
@@ -57,13 +66,17 @@ class Processes:
     Args:
         client: speaks to Temporal.
         policy: the durations that new applications run under.
+        report_key: looks up what the workflow id of a report is made of, by the report's id.
 
     Every method raises `ApiProblem`: the refusal, as 403, 404, 409 or 422; 503 when Temporal or the record is away.
     Under the same `operation_id` a method may be called again: the process does it once.
     """
 
-    def __init__(self, client: Client, policy: ApplicationPolicy) -> None:
+    def __init__(
+        self, client: Client, policy: ApplicationPolicy, report_key: Callable[[UUID], ReportKey | None]
+    ) -> None:
         self._client = client
+        self._report_key = report_key
         self._policy = policy
 
     async def submit(
@@ -128,10 +141,11 @@ class Processes:
         """Settle one item of a task."""
         return await self._deliver(task, "settle_item", decision, operation_id, Task)
 
-    async def decide(self, task: Task, decision: Decision, operation_id: str) -> ApplicationState | RegistrationState:
+    async def decide(
+        self, task: Task, decision: Decision, operation_id: str
+    ) -> ApplicationState | RegistrationState | ReportState:
         """Decide a task."""
-        answered = RegistrationState if task.process is Process.REGISTRATION else ApplicationState
-        return await self._deliver(task, "decide", decision, operation_id, answered)
+        return await self._deliver(task, "decide", decision, operation_id, _STATES[task.process])
 
     async def change_standing(self, contractor_id: UUID, order: StandingOrder, operation_id: str) -> RegistrationState:
         """Suspend, reinstate or revoke a registration."""
@@ -141,6 +155,35 @@ class Processes:
                 ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=_PATIENCE
             )
         )
+
+    async def ask_for_report(self, start: ReportStart) -> ReportState:
+        """Start the report's process, and wait until the report is there; the one that runs answers everybody. One that
+        was closed since the caller looked is started no second time: the caller looks again."""
+        update_id = f"ask:{uuid4()}"
+
+        def operation() -> WithStartWorkflowOperation[ComplianceReportWorkflow, ReportState]:
+            return WithStartWorkflowOperation(
+                ComplianceReportWorkflow.run,
+                start,
+                id=report_workflow_id(start.key),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Compliance report",
+            )
+
+        try:
+            return await _answered(
+                lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                    ComplianceReportWorkflow.ask,
+                    start.requested_by,
+                    start_workflow_operation=operation(),
+                    id=update_id,
+                    rpc_timeout=_PATIENCE,
+                )
+            )
+        except WorkflowAlreadyStartedError as error:
+            raise ApiProblem(409, Code.CONFLICT, "This report was closed just now; ask for it again.") from error
 
     async def reachable(self) -> bool:
         """Whether Temporal answers."""
@@ -160,12 +203,20 @@ class Processes:
         answered: type[Said],
     ) -> Said:
         """The update of this name, which every process has that opens tasks."""
-        case = self._client.get_workflow_handle(workflow_id(task.process, task.case_id))
+        case = self._client.get_workflow_handle(await self._workflow_id(task))
         return await _answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 update, word, id=operation_id, result_type=answered, rpc_timeout=_PATIENCE
             )
         )
+
+    async def _workflow_id(self, task: Task) -> str:
+        """The workflow that opened a task."""
+        if task.process is not Process.REPORT:
+            return workflow_id(task.process, task.case_id)
+        key = await asyncio.to_thread(self._report_key, task.case_id)
+        assert key is not None, "a task is recorded with its report"
+        return report_workflow_id(key)
 
 
 async def _answered(ask: Callable[[], Awaitable[Said]]) -> Said:

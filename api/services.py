@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from temporalio.client import Client
 
 from api.rate_limit import RateLimit
+from api.report_files import ReportFiles
 from api.tokens import Tokens
 from models.application import ApplicationPolicy
 from models.documents import StoredDocument
@@ -52,6 +53,7 @@ class ApiServices:
     temporal: Client
     documents: DocumentVault
     examiner: DocumentExaminer
+    reports: ReportFiles
     tokens: Tokens
     clock: Callable[[], datetime]
     chain_id: int

@@ -1,6 +1,7 @@
 """A compliance report: computed as of one moment, checked, rendered, signed off, handed in, accepted or made anew."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import TypedDict
 
@@ -139,6 +140,8 @@ class ComplianceReportWorkflow:
             return
         finally:
             held.cancel()
+            with suppress(ActivityError):  # it was cancelled, or had failed: nobody needs it any more
+                await held
         await workflow.execute_activity_method(
             ReportSectionActivities.forget_report_snapshot, self._start.report_id, **_COMPUTING
         )

@@ -13,6 +13,7 @@ from models.application import WaitingOn
 from models.change_request import MOST_ASKED
 from models.contractor.vocabulary import DocumentType
 from models.decision import Verdict
+from models.report import ReportStatus, ReportWaiting
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 
@@ -88,7 +89,7 @@ class TaskView(Answered):
     task_id: UUID = Field(description="The task's id.")
     process: Process = Field(description="The process that opened it.")
     case_id: UUID = Field(
-        description="The case it belongs to: an application's id, or for `registration` the contractor's."
+        description="The case it belongs to: an application's or a report's id, or for `registration` the contractor's."
     )
     kind: TaskKind = Field(description="What the person is asked for.")
     role: Role = Field(description="Who may take it.")
@@ -236,8 +237,8 @@ class DecisionView(Answered):
     task_id: UUID = Field(description="The task's id.")
     case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
-    status: ContractorStatus = Field(description="The case's status now.")
-    waiting_on: WaitingOn
+    status: ContractorStatus | ReportStatus = Field(description="The case's status now.")
+    waiting_on: WaitingOn | ReportWaiting = Field(description="Who has the next move.")
     waiting_for: str = Field(description="In plain words, what the case waits for now.")
 
 
