@@ -13,7 +13,9 @@ from itertools import pairwise
 
 from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, field_validator
 
+from models.payment_history import PaymentHistoryPolicy
 from models.problems import Invalid, Problem
+from models.rating import RatingPolicy
 from models.record import Record
 
 DEFAULT_VERSION = "2026-04-01"
@@ -62,8 +64,8 @@ class RequirementPolicy(Record):
     """One version of the policy. Every field must be given: a policy says all of it or it is none.
 
     `exposure_alert_share` is the share of a credit line (0 to 1) whose use is told to those who watch it;
-    `source_budget_ms` what one source may take before it counts as unavailable; `rating_minimum_count` how many ratings
-    there must be before they count.
+    `source_budget_ms` what one source may take before it counts as unavailable. `rating_weights` and `payment_merits`
+    are how ratings and payments become the figures that are judged; a source over HTTP has its own way.
     """
 
     version: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -79,7 +81,8 @@ class RequirementPolicy(Record):
     task_working_days: int = Field(ge=1, le=90)
     exposure_alert_share: Decimal = Field(gt=0, le=1, decimal_places=4)
     source_budget_ms: int = Field(ge=10, le=5_000)
-    rating_minimum_count: int = Field(ge=1, le=1_000)
+    rating_weights: RatingPolicy
+    payment_merits: PaymentHistoryPolicy
 
     @field_validator("rating", "payment_performance")
     @classmethod

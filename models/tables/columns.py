@@ -1,5 +1,6 @@
 """The kinds of columns the tables are made of."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import DateTime, Enum, Numeric, Text
@@ -12,11 +13,21 @@ from models.change_request import RequestOutcome
 from models.comment import Visibility
 from models.flags import RiskLevel
 from models.links import LinkKind
+from models.policy_change import PolicyStatus
 from models.provider_gate import CircuitState
 from models.registries import Service
 from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
+from models.trade_supply import (
+    InvoiceType,
+    NoteKind,
+    OrderStatus,
+    PaymentKind,
+    PaymentMethod,
+    Registered,
+    ReturnFrequency,
+)
 
 MOMENT = DateTime(timezone=True)
 """An aware instant; PostgreSQL keeps UTC with microseconds."""
@@ -26,6 +37,15 @@ JSON = JSONB(none_as_null=True)
 
 WORDS = ARRAY(Text)
 """A set of words (name fingerprints, roles, subjects)."""
+
+MONEY: Numeric[Decimal] = Numeric(18, 2)
+"""An amount of a row's currency, in its units."""
+
+QUANTITY: Numeric[Decimal] = Numeric(18, 3)
+"""How many of a unit."""
+
+TAX_RATE: Numeric[Decimal] = Numeric(6, 3)
+"""A percentage."""
 
 
 def _enum(kind: type[StrEnum], name: str) -> Enum:
@@ -62,8 +82,12 @@ ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")
 REQUEST_OUTCOME = _enum(RequestOutcome, "request_outcome")
 VISIBILITY = _enum(Visibility, "comment_visibility")
 LINK_KIND = _enum(LinkKind, "link_kind")
+REGISTERED = _enum(Registered, "party_registered")
+RETURN_FREQUENCY = _enum(ReturnFrequency, "return_frequency")
+ORDER_STATUS = _enum(OrderStatus, "order_status")
+INVOICE_TYPE = _enum(InvoiceType, "invoice_type")
+NOTE_KIND = _enum(NoteKind, "note_kind")
+PAYMENT_KIND = _enum(PaymentKind, "payment_kind")
+PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
 REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
-MONEY = Numeric(18, 2)
-"""An amount, exact to the paisa; a `Decimal` in Python."""
-QUANTITY = Numeric(18, 3)
-"""How much of something, exact."""
+POLICY_STATUS = _enum(PolicyStatus, "policy_status")

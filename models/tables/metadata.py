@@ -14,10 +14,13 @@ from models.tables.rows import (
     links,
     notification,
     people,
+    policy,
     provider,
+    rating,
     registration,
     requirement,
     task,
+    trade_supply,
 )
 
 METADATA = SQLModel.metadata
@@ -33,8 +36,11 @@ TABLES = (
     links,
     notification,
     people,
+    policy,
     provider,
+    rating,
     registration,
     requirement,
     task,
+    trade_supply,
 )
