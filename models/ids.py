@@ -27,6 +27,11 @@ def registration_workflow_id(contractor_id: UUID) -> str:
     return f"registration:{contractor_id}"
 
 
+def trade_workflow_id(trade_id: UUID) -> str:
+    """The workflow that carries one secondary trade."""
+    return f"trade:{trade_id}"
+
+
 def workflow_id(process: Process, case_id: UUID) -> str:
     """The workflow that carries a case of `process`.
 

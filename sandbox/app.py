@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from models.encryption import Vault
 from models.problems import Problem
+from sandbox.buyer_plane import BuyerPlane
 from sandbox.control_plane import control_plane
 from sandbox.hang_up import ConnectionAwareApp
 from sandbox.mail import Mailbox, MailHandler, mail_server
@@ -48,7 +49,7 @@ def create_app(
         state_file: where staged entities and faults outlive a restart, sealed; None forgets them.
         vault: seals the state file; needed with one.
         client_id: what callers must send as `x-client-id`.
-        client_secret: what callers must send as `x-client-secret`.
+        client_secret: what callers must send as `x-client-secret`, and to the sources about buyers as bearer token.
         clock: stamps the calls.
         smtp: host and port of its mail server, which runs as long as the application; None has none.
 
@@ -76,6 +77,7 @@ def create_app(
     app = ConnectionAwareApp(title="FATTS sandbox", description=_DESCRIPTION, version="1", lifespan=lifespan)
     app.include_router(control_plane(state, mailbox))
     app.include_router(ProviderPlane(state, client_id=client_id, client_secret=client_secret, clock=clock).router())
+    app.include_router(BuyerPlane(state, token=client_secret, clock=clock).router())
     app.include_router(scorer_plane())
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)

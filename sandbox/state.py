@@ -8,6 +8,7 @@ from pathlib import Path
 from models.encryption import Vault
 from models.names import normal_company_name
 from models.record import Record
+from sandbox.buyers import BuyerBooks, BuyerDesk
 from sandbox.calls import CallLog
 from sandbox.entities import Entity
 from sandbox.faults import Fault, FaultBoard, FaultRequest
@@ -19,10 +20,11 @@ _AAD = "sandbox|state|1"
 class _Snapshot(Record):
     entities: tuple[Entity, ...]
     faults: dict[SandboxService, Fault]
+    books: BuyerBooks = BuyerBooks()
 
 
 class SandboxState:
-    """The staged entities, the standing faults, the calls.
+    """The staged entities, the buyers, the standing faults, the calls.
 
     Args:
         state_file: where entities and faults outlive the process; None keeps them in memory.
@@ -40,6 +42,7 @@ class SandboxState:
         self._vault = vault
         self._entities: dict[str, Entity] = {}
         self.faults = FaultBoard()
+        self.buyers = BuyerDesk(BuyerBooks(), self._save)
         self.calls = CallLog()
         self._load()
 
@@ -91,6 +94,7 @@ class SandboxState:
         """Forget everything, on disk too."""
         self._entities.clear()
         self.faults.clear_all()
+        self.buyers.forget()
         self.calls.forget()
         self._save()
 
@@ -100,11 +104,14 @@ class SandboxState:
         snapshot = _Snapshot.model_validate_json(self._vault.open(self._file.read_bytes(), _AAD))
         self._entities = {entity.pan: entity for entity in snapshot.entities}
         self.faults = FaultBoard(snapshot.faults)
+        self.buyers.books = snapshot.books
 
     def _save(self) -> None:
         if self._file is None or self._vault is None:
             return
-        snapshot = _Snapshot(entities=tuple(self._entities.values()), faults=self.faults.standing)
+        snapshot = _Snapshot(
+            entities=tuple(self._entities.values()), faults=self.faults.standing, books=self.buyers.books
+        )
         sealed = self._vault.seal(snapshot.model_dump_json(by_alias=True).encode(), _AAD)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         # Written beside and renamed over: a kill in between leaves the old state, never half of the new one.
