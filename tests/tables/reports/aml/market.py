@@ -14,8 +14,10 @@ from models.tables.rows.investment import (
     InvestorProfileRow,
     ProjectRow,
 )
+from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.rows.trade_supply import OrderRow, PaymentRow, TradingPartyRow
 from models.tables.sealing import RowSealer
+from models.trade import TradeStatus
 from models.trade_supply import PaymentKind
 from tests.tables.reports.books import Books, gstin
 
@@ -152,6 +154,68 @@ class Market(Books):
             )
             session.flush()
             for ordinal, (account, value) in enumerate(((own, signed), (nostro, -signed)), 1):
+                session.add(
+                    EscrowEntryRow(
+                        transaction_id=transaction_id,
+                        ordinal=ordinal,
+                        account_id=account,
+                        amount=value,
+                        currency="INR",
+                    )
+                )
+        return transaction_id
+
+    def settled_trade(self, amount: Decimal, units: int, at: datetime) -> tuple[UUID, str]:
+        """A trade that was paid out of escrow and settled on chain, and the transaction by which it was."""
+        seller, buyer = self.investor("Seller", at - OLD), self.investor("Buyer", at - OLD)
+        agreement = self.stake(seller, self.project(at - OLD), at - OLD)
+        trade_id, transaction_hash = self.new_id(), f"0x{self.new_id().hex:0>64}"
+        trade = SecondaryMarketTradeRow(
+            id=trade_id,
+            investment_agreement_id=agreement,
+            seller_investor_id=seller,
+            buyer_investor_id=buyer,
+            trade_amount=amount,
+            currency="INR",
+            units=units,
+            status=TradeStatus.REQUESTED,
+            requested_by=str(seller),
+            created_at=at,
+            updated_at=at,
+        )
+        self.add(trade)
+        self.escrowed(buyer, EscrowKind.DEPOSIT, f"{amount}", at)
+        paid = self._released(trade_id, buyer, seller, amount, at)
+        for status in (TradeStatus.APPROVED, TradeStatus.SETTLED):
+            with self.database.transaction() as session:
+                row = session.get_one(SecondaryMarketTradeRow, trade_id)
+                row.status = status
+                if status is TradeStatus.SETTLED:
+                    row.settled_at, row.settlement_transaction_id = at, paid
+                    row.transaction_hash = transaction_hash
+        return trade_id, transaction_hash
+
+    def _released(self, trade_id: UUID, buyer: UUID, seller: UUID, amount: Decimal, at: datetime) -> UUID:
+        transaction_id = self.new_id()
+        source = self._account(EscrowAccountKind.INVESTOR, buyer, at)
+        target = self._account(EscrowAccountKind.INVESTOR, seller, at)
+        with self.database.transaction() as session:
+            session.add(
+                EscrowTransactionRow(
+                    id=transaction_id,
+                    operation_id=str(transaction_id),
+                    kind=EscrowKind.RELEASE,
+                    amount=amount,
+                    currency="INR",
+                    method=PaymentMethod.INTERNAL,
+                    investor_id=buyer,
+                    trade_id=trade_id,
+                    occurred_at=at,
+                    recorded_at=at,
+                )
+            )
+            session.flush()
+            for ordinal, (account, value) in enumerate(((target, amount), (source, -amount)), 1):
                 session.add(
                     EscrowEntryRow(
                         transaction_id=transaction_id,
