@@ -1,4 +1,4 @@
-"""What the sandbox remembers: entities and faults, on disk only under the vault's seal."""
+"""What the sandbox remembers: entities, faults and the escrow bank, on disk only under the vault's seal."""
 
 import os
 import tempfile
@@ -11,6 +11,7 @@ from models.record import Record
 from sandbox.buyers import BuyerBooks, BuyerDesk
 from sandbox.calls import CallLog
 from sandbox.entities import Entity
+from sandbox.escrow.bank import BankBooks, EscrowBank
 from sandbox.faults import Fault, FaultBoard, FaultRequest
 from sandbox.regulator_book import RegulatorBook
 from sandbox.services import SandboxService
@@ -23,13 +24,14 @@ class _Snapshot(Record):
     faults: dict[SandboxService, Fault]
     books: BuyerBooks = BuyerBooks()
     regulator: RegulatorBook = RegulatorBook()
+    escrow: BankBooks = BankBooks()
 
 
 class SandboxState:
-    """The staged entities, the buyers, the standing faults, the calls.
+    """The staged entities, the buyers, the standing faults, the calls, the escrow bank; whoever changes the bank saves.
 
     Args:
-        state_file: where entities and faults outlive the process; None keeps them in memory.
+        state_file: where entities, faults and the bank outlive the process; None keeps them in memory.
         vault: seals that file; needed with a state file.
 
     Raises:
@@ -44,16 +46,17 @@ class SandboxState:
         self._vault = vault
         self._entities: dict[str, Entity] = {}
         self.faults = FaultBoard()
-        self.buyers = BuyerDesk(BuyerBooks(), self._save)
+        self.buyers = BuyerDesk(BuyerBooks(), self.save)
         self.calls = CallLog()
         self.regulator = RegulatorBook()
+        self.escrow = EscrowBank()
         self._load()
 
     def stage(self, entity: Entity) -> None:
         """Make `entity` known; whatever was staged for its PAN is replaced."""
         self._entities.pop(entity.pan, None)
         self._entities[entity.pan] = entity
-        self._save()
+        self.save()
 
     def staged(self, pan: str) -> Entity | None:
         """The entity staged for a PAN."""
@@ -63,7 +66,7 @@ class SandboxState:
         """Make the entity unknown again; False when it was not known."""
         known = self._entities.pop(pan, None) is not None
         if known:
-            self._save()
+            self.save()
         return known
 
     def entities(self) -> Iterator[Entity]:
@@ -78,25 +81,25 @@ class SandboxState:
     def put_fault(self, service: SandboxService, request: FaultRequest) -> Fault | None:
         """Give a service a fault, or clear it (mode `none`)."""
         fault = self.faults.put(service, request)
-        self._save()
+        self.save()
         return fault
 
     def clear_fault(self, service: SandboxService) -> None:
         """Let a service answer well again."""
         self.faults.clear(service)
-        self._save()
+        self.save()
 
     def take_fault(self, service: SandboxService) -> Fault | None:
         """The fault that a call to `service` gets."""
         fault = self.faults.take(service)
         if fault is not None:
-            self._save()
+            self.save()
         return fault
 
     def keep_regulator(self, book: RegulatorBook) -> None:
         """What the regulator has, and how it judges, from now on."""
         self.regulator = book
-        self._save()
+        self.save()
 
     def forget(self) -> None:
         """Forget everything, on disk too."""
@@ -105,7 +108,8 @@ class SandboxState:
         self.buyers.forget()
         self.regulator = RegulatorBook()
         self.calls.forget()
-        self._save()
+        self.escrow.forget()
+        self.save()
 
     def _load(self) -> None:
         if self._file is None or self._vault is None or not self._file.exists():
@@ -115,8 +119,10 @@ class SandboxState:
         self.faults = FaultBoard(snapshot.faults)
         self.buyers.books = snapshot.books
         self.regulator = snapshot.regulator
+        self.escrow = EscrowBank(snapshot.escrow)
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Keep all that is to outlive the process."""
         if self._file is None or self._vault is None:
             return
         snapshot = _Snapshot(
@@ -124,6 +130,7 @@ class SandboxState:
             faults=self.faults.standing,
             books=self.buyers.books,
             regulator=self.regulator,
+            escrow=self.escrow.books,
         )
         sealed = self._vault.seal(snapshot.model_dump_json(by_alias=True).encode(), _AAD)
         self._file.parent.mkdir(parents=True, exist_ok=True)
