@@ -51,6 +51,8 @@ def deploy(
         raise typer.BadParameter(problem, param_hint="--payment-token")
     settings = Settings()
     rpc_url, private_key = settings.need_chain_rpc_url(), settings.need_chain_private_key()
+    if payment_token is not None and not contract.has_code(rpc_url, payment_token):
+        raise typer.BadParameter(f"the chain has no contract at {payment_token}", param_hint="--payment-token")
     wanted: list[str] = []
     for name, setting in contract.SETTINGS.items():
         if only not in {None, name}:

@@ -105,7 +105,7 @@ class StakeHolding(Record):
     """What the ledger says of a wallet's units of an agreement.
 
     `issued` are all units of the agreement, in whoever's hands; `frozen` may be more than `units`. `proof` is the
-    newest write that changed or froze what this wallet holds; None when none ever did.
+    newest write that changed or froze what the wallet's investor holds; None when none did, or nobody has the wallet.
     """
 
     agreement_id: UUID

@@ -387,12 +387,25 @@ def test_a_stake_and_its_proof_follow_a_wallet_that_rotates(market: Market) -> N
     carry_out(market.house, moved)
     held = market.holding(moved.new_wallet_address)
     assert (held.units, held.proof) == (UNITS, receipt)
-    assert market.holding(market.buyer.wallet_address).units == 0
+    left = market.holding(market.buyer.wallet_address)
+    assert (left.units, left.proof) == (0, None)
     frozen = freeze(market, 3).model_copy(update={"wallet_address": moved.new_wallet_address})
     assert market.holding(moved.new_wallet_address).proof != carry_out(market.house, frozen)
     held = market.holding(moved.new_wallet_address)
     assert held.frozen == 3
     assert held.proof == carry_out(market.house, frozen)
+
+
+def test_a_wallets_next_investor_does_not_inherit_its_proofs(market: Market) -> None:
+    carry_out(market.house, market.trade())
+    carry_out(market.house, rotate(market.buyer))
+    successor = investor().model_copy(update={"wallet_address": market.buyer.wallet_address})
+    carry_out(market.house, successor)
+    held = market.holding(successor.wallet_address)
+    assert (held.units, held.is_registered, held.proof) == (0, True, None)
+    bought = carry_out(market.house, market.trade())
+    held = market.holding(successor.wallet_address)
+    assert (held.units, held.proof) == (UNITS, bought)
 
 
 def test_a_court_takes_what_a_trade_cannot(market: Market) -> None:
