@@ -30,8 +30,8 @@ def deploy(
     payment_token: Annotated[
         str | None,
         typer.Option(
-            help="The ERC-20 token (0x…) that the StakeLedger's trades are paid in, for good; without it an escrow off "
-            "the chain holds their price."
+            help="The ERC-20 token (0x…, of two decimals) that the StakeLedger's trades are paid in, for good; without "
+            "it an escrow off the chain holds their price."
         ),
     ] = None,
 ) -> None:

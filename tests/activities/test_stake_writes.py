@@ -29,6 +29,7 @@ from models.stake import (
     StakeSettlement,
     StakeWrite,
 )
+from models.stake_settlement import SettledOnChain
 from models.transaction import PreparedCall, SignedTransaction, SweepReport, TransactionStatus
 from tests.activities.chain_house import House, TheChainForgets, write_beside
 from tests.contracts.deployment import Deployment, registration, wallet
@@ -156,6 +157,10 @@ def test_a_trade_is_on_chain_as_it_was_asked_for(market: Market) -> None:
     assert market.holding(market.seller.wallet_address).proof == receipt
     assert market.units() == (ISSUED - UNITS, UNITS)
     assert receipt.contract == market.house.deployment.stakes
+    assert market.house.chain.stakes.settlement(settled.trade_id) == SettledOnChain(
+        units=UNITS, price=PRICE, transaction_hash=receipt.transaction_hash
+    )
+    assert market.house.chain.stakes.settlement(uuid4()) is None
     (event,) = market.house.chain.stakes.logs("TradeSettled", {"tradeId": on_chain_id(settled.trade_id)})
     assert event["args"] == {
         "tradeId": on_chain_id(settled.trade_id),
@@ -163,7 +168,7 @@ def test_a_trade_is_on_chain_as_it_was_asked_for(market: Market) -> None:
         "buyer": settled.buyer_wallet,
         "seller": settled.seller_wallet,
         "units": UNITS,
-        "price": PRICE,
+        "price": 7_650_000_05,
         "escrowRef": on_chain_id(settled.escrow_reference),
     }
 

@@ -10,6 +10,7 @@ from web3.types import EventData
 
 from activities.clients.chain.contract import ContractCall, DeployedContract, on_chain_id
 from activities.clients.chain.node import require_code
+from models.amounts import PLACES
 from models.chain import ChainReceipt
 from models.stake import (
     InvestorOnChain,
@@ -24,6 +25,7 @@ from models.stake import (
     StakeSettlement,
     StakeWrite,
 )
+from models.stake_settlement import SettledOnChain
 
 STAKES = "StakeLedger"
 
@@ -61,7 +63,7 @@ def stake_call(write: StakeWrite) -> ContractCall:
             trade, agreement = on_chain_id(write.trade_id), on_chain_agreement(write.agreement_id)
             seller, buyer = to_checksum_address(write.seller_wallet), to_checksum_address(write.buyer_wallet)
             escrow = on_chain_id(write.escrow_reference)
-            arguments = (trade, agreement, seller, buyer, write.units, write.price, escrow)
+            arguments = (trade, agreement, seller, buyer, write.units, int(write.price / PLACES), escrow)
             return ContractCall("settle", arguments, "TradeSettled", {"tradeId": trade})
         case StakeFreeze():
             order, agreement = on_chain_id(write.order_id), on_chain_agreement(write.agreement_id)
@@ -108,6 +110,17 @@ class StakeContract(DeployedContract):
             is_registered=functions.canTransact(wallet).call(block_identifier=block),
             proof=self._newest(agreement, wallet),
         )
+
+    def settlement(self, trade_id: UUID) -> SettledOnChain | None:
+        """What the ledger says of a trade; None when it was never settled."""
+        require_code(self.web3, self.address)
+        for event in self.logs("TradeSettled", {"tradeId": on_chain_id(trade_id)}):
+            return SettledOnChain(
+                units=event["args"]["units"],
+                price=event["args"]["price"] * PLACES,
+                transaction_hash=event["transactionHash"].to_0x_hex(),
+            )
+        return None
 
     def _newest(self, agreement: int, wallet: str) -> ChainReceipt | None:
         """The newest write to what a wallet's investor holds, by the wallet that it had then."""
