@@ -152,6 +152,10 @@ class Settings(BaseSettings):
         default=None, description="For s3: the access key of the reports' bucket."
     )
     reports_s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
+    sanctions_list: Path | None = Field(
+        default=None,
+        description="CSV in the columns of the UN's consolidated list; AML reports hold names against it.",
+    )
     regulator_url: str | None = Field(
         default=None, description="Base URL of the regulator's gateway for reports. Embedded (sandbox) if not."
     )

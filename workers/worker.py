@@ -22,6 +22,7 @@ from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
@@ -30,6 +31,7 @@ WORKFLOWS: tuple[type, ...] = (
     ComplianceReportWorkflow,
     ContractorRegistrationWorkflow,
     NotificationRelayWorkflow,
+    ScheduledReportWorkflow,
 )
 """Every process."""
 

@@ -50,14 +50,32 @@ _TAXED: tuple[tuple[LiteralString, LiteralString], ...] = (
     ("payments", _OF_AN_ORDER),
     ("trading_parties", "source.jurisdiction = %(jurisdiction)s"),
 )
-_MONEY: tuple[LiteralString, ...] = ("orders", "payments", "tax_notes", "trading_parties")
+_BEFORE: LiteralString = "source.occurred_at < %(until)s"
+_ESCROW: tuple[tuple[LiteralString, LiteralString], ...] = (
+    ("escrow_transactions", _BEFORE),
+    (
+        "escrow_entries",
+        "source.transaction_id IN (SELECT t.id FROM escrow_transactions t WHERE t.occurred_at < %(until)s)",
+    ),
+    ("secondary_market_trades", "source.settled_at < %(until)s"),
+    ("escrow_notices", "source.received_at < %(until)s"),
+    ("escrow_reconciliations", "source.compared_at < %(until)s"),
+    ("audit_anchors", "source.ends_at <= %(until)s"),
+)
+_MOVED: tuple[tuple[LiteralString, LiteralString], ...] = (
+    ("orders", "source.invoiced_at < %(until)s"),
+    ("payments", "source.paid_at < %(until)s"),
+    ("escrow_transactions", _BEFORE),
+    ("investment_transactions", _BEFORE),
+    ("trading_parties", "true"),
+    ("investor_profiles", "true"),
+)
+_READ = {ReportType.TAX: _TAXED, ReportType.AML_SAR: _MOVED, ReportType.FINANCIAL_AUDIT: _ESCROW}
 
 
 def sources_of(report_type: ReportType, period: ReportPeriod, jurisdiction: Jurisdiction) -> tuple[Source, ...]:
-    """The sources of a report. Rows of later days are in none of a TAX report's, so that what is sold while it is made
-    does not have it begin again."""
-    if report_type is not ReportType.TAX:
-        return tuple(Source(table) for table in _MONEY)
+    """The sources of a report. Rows of later days are in none of them, so that what is sold while a report is made does
+    not have it begin again."""
     since, until = jurisdiction.moments(period)
     given = {"jurisdiction": jurisdiction.code, "since": since, "until": until}
-    return tuple(Source(table, rows, given) for table, rows in _TAXED)
+    return tuple(Source(table, rows, given) for table, rows in _READ[report_type])
