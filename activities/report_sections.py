@@ -113,7 +113,7 @@ class ReportSectionActivities:
         self._board = board
         self._clock = clock
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     def hold_report_snapshot(self, request: FreezeRequest) -> None:
         """Hold the record for a report until the process says that its sections are written (it cancels this)."""
         with self._sections.held(request.report_id, request.key) as snapshot:
