@@ -16,6 +16,7 @@ from models.financial_year import IST
 from models.ids import registration_workflow_id
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
+from tests.replay import report_stories
 from workers.worker import start_relay
 from workflows import queues
 from workflows.application import ApplicationWorkflow
@@ -23,6 +24,8 @@ from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
 
 AnyHandle = WorkflowHandle[object, object]
 Story = Callable[[House], Awaitable[AnyHandle]]
@@ -222,5 +225,16 @@ PROCESSES: dict[str, Process] = {
     "chain_sweep": Process(ChainSweepWorkflow, version=1, stories={"nothing_to_do": nothing_to_do}),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
     "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
+    "report": Process(
+        ComplianceReportWorkflow,
+        version=1,
+        stories={
+            "accepted": report_stories.accepted,
+            "rejected": report_stories.rejected,
+            "not_signed_off": report_stories.not_signed_off,
+            "confidential": report_stories.confidential,
+        },
+    ),
+    "report_schedule": Process(ScheduledReportWorkflow, version=1, stories={"rung": report_stories.rung}),
 }
 """Every process, by the name of its module."""
