@@ -59,6 +59,9 @@ async def running(
         audit_anchor_contract=deployment.anchors,
         registries_url="http://127.0.0.1:9",
         registries_client_id="nobody",
+        escrow_url="http://127.0.0.1:9",
+        escrow_client_id="nobody",
+        escrow_client_secret=SecretStr("not-a-secret"),
         registries_client_secret=SecretStr("is asked"),
         document_directory=tmp_path,
     )
