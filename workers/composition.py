@@ -30,6 +30,7 @@ from activities.escrow_reconciliation import ReconciliationActivities
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
 from activities.scoring import ScoringActivities
+from activities.stake import StakeActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
@@ -54,8 +55,8 @@ from workflows import queues
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """The activities, ready to run. `chain` is there only for the worker that signs, `scoring` only where a scorer is
-    named."""
+    """The activities, ready to run. `chain` and `stakes` are there only for the worker that signs, `scoring` only where
+    a scorer is named."""
 
     application: ApplicationActivities
     verification: VerificationActivities
@@ -69,6 +70,7 @@ class House:
     escrow_notices: NoticeActivities
     reconciliation: ReconciliationActivities
     chain: ChainActivities | None
+    stakes: StakeActivities | None
     scoring: ScoringActivities | None
 
 
@@ -105,6 +107,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
         notices = NoticeRecords(database)
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         registrations = RegistrationRecords(database)
+        signing = _signing(settings, database) if chain else None
         yield House(
             application=ApplicationActivities(cases),
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
@@ -129,7 +132,8 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             ),
             escrow_notices=NoticeActivities(notices, NoticeTeller(notices, _now, task_queue=queues.CASES)),
             reconciliation=ReconciliationActivities(bank, ReconciliationRecords(database)),
-            chain=_chain_activities(settings, database) if chain else None,
+            chain=signing[0] if signing else None,
+            stakes=signing[1] if signing else None,
             scoring=_scoring_activities(settings, cases, opened),
         )
 
@@ -161,7 +165,7 @@ def open_gates(settings: Settings, database: Database) -> ProviderGates:
     return ProviderGates(database, policy, own)
 
 
-def _chain_activities(settings: Settings, database: Database) -> ChainActivities:
+def _signing(settings: Settings, database: Database) -> tuple[ChainActivities, StakeActivities]:
     # web3 takes more than a second to import, and only the worker that signs needs it.
     from activities.clients.chain.signing import SigningChain  # noqa: PLC0415
 
@@ -170,8 +174,13 @@ def _chain_activities(settings: Settings, database: Database) -> ChainActivities
         settings.need_chain_private_key(),
         registry=settings.need_registry_contract(),
         anchors=settings.need_audit_anchor_contract(),
+        stakes=settings.need_stake_ledger_contract(),
     )
-    return ChainActivities(chain, ChainJournal(database, _now), confirmations=settings.chain_confirmations)
+    journal, confirmations = ChainJournal(database, _now), settings.chain_confirmations
+    return (
+        ChainActivities(chain, journal, confirmations=confirmations),
+        StakeActivities(chain, journal, confirmations=confirmations),
+    )
 
 
 def _escrow_bank(settings: Settings) -> EscrowBankClient:
