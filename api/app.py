@@ -22,6 +22,7 @@ from api.routers import (
     notifications,
     providers,
     registrations,
+    requirements,
     schemas,
     tasks,
     verify,
@@ -65,7 +66,17 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events)
-    for resource in (*of_a_case, tasks, registrations, delegations, notifications, providers, verify, schemas):
+    for resource in (
+        *of_a_case,
+        tasks,
+        registrations,
+        requirements,
+        delegations,
+        notifications,
+        providers,
+        verify,
+        schemas,
+    ):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

@@ -25,6 +25,7 @@ from activities.clients.scorer import HttpScorer
 from activities.documents import DocumentChecks
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.requirement import RequirementActivities
 from activities.scoring import ScoringActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
@@ -33,11 +34,16 @@ from models.tables.audit_anchors import AuditAnchorRecords
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
+from models.tables.credit import CreditLines
 from models.tables.database import Database
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
+from models.tables.payment_history import PaymentHistoryRecords
+from models.tables.policies import PolicyRecords
 from models.tables.provider_gates import ProviderGates
+from models.tables.ratings import RatingRecords
 from models.tables.registration import RegistrationRecords
+from models.tables.requirement import RequirementRecords
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.settings import Settings
@@ -52,6 +58,7 @@ class House:
     verification: VerificationActivities
     registration: RegistrationActivities
     rechecks: RecheckActivities
+    requirement: RequirementActivities
     documents: DocumentChecks
     certificates: CertificateActivities
     notifications: NotificationActivities
@@ -96,6 +103,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
             registration=RegistrationActivities(registrations),
             rechecks=RecheckActivities(gated, registrations),
+            requirement=opened.enter_context(_requirement_activities(database)),
             documents=DocumentChecks(PaperRecords(database, _now), documents, reader),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
@@ -137,6 +145,17 @@ def open_gates(settings: Settings, database: Database) -> ProviderGates:
         service: policy.model_copy(update={"per_second": rate}) for service, rate in settings.registries_rates.items()
     }
     return ProviderGates(database, policy, own)
+
+
+def _requirement_activities(database: Database) -> RequirementActivities:
+    return RequirementActivities(
+        RequirementRecords(database),
+        PolicyRecords(database),
+        CreditLines(database, _now),
+        RatingRecords(database),
+        PaymentHistoryRecords(database),
+        credit_is_ours=True,
+    )
 
 
 def _chain_activities(settings: Settings, database: Database) -> ChainActivities:

@@ -1,0 +1,98 @@
+"""Branches: trees in one table."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from models.branch import Branch, in_a_circle
+from models.conflict import Conflict
+from models.tables.database import Database
+from models.tables.rows.buyer import BranchRow
+
+CIRCLE = "CIRCLE"
+"""The code of a branch that would be its own ancestor."""
+
+_LOCK = 0x0FA7_7504
+
+_HEADS = """
+WITH RECURSIVE up(branch_id, here, parent_id) AS (
+    SELECT id, id, parent_id FROM branches WHERE id = ANY(%s)
+    UNION ALL
+    SELECT up.branch_id, above.id, above.parent_id FROM up JOIN branches above ON above.id = up.parent_id
+) CYCLE here SET is_circle USING path
+SELECT branch_id, here AS head FROM up WHERE parent_id IS NULL
+"""
+"""The head office of each branch: the last on the way up. `CYCLE` ends a way that would never end, should a row ever
+have been written past `keep_branches`."""
+
+
+class BranchRecords:
+    """The branches of the record itself."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def heads(self, branch_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """The head office of each branch that is known, in one query.
+
+        Raises:
+            DatabaseUnavailable: PostgreSQL is away.
+        """
+        rows = self._database.rows(_HEADS, (list(branch_ids),))
+        return {_id(row["branch_id"]): _id(row["head"]) for row in rows}
+
+    def branch(self, branch_id: UUID) -> Branch | None:
+        """A branch as it stands; None where there is none."""
+        with self._database.transaction() as session:
+            row = session.get(BranchRow, branch_id)
+            return None if row is None else _of(row)
+
+
+def keep_branches(session: Session, branches: Iterable[Branch]) -> None:
+    """Write branches down, each in the place of what stood under its id. All or none.
+
+    Writers wait for one another: two moves that are each fine may make a circle together.
+
+    Raises:
+        Conflict: CIRCLE when one would be its own ancestor, UNKNOWN_PARENT when its parent is none, CODE_TAKEN when
+            another has its code.
+    """
+    given = {branch.branch_id: branch for branch in branches}
+    session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    parents = dict(session.exec(select(BranchRow.id, BranchRow.parent_id)).all())
+    parents.update({branch.branch_id: branch.parent_id for branch in given.values()})
+    for branch in given.values():
+        if branch.parent_id is not None and branch.parent_id not in parents:
+            raise Conflict("UNKNOWN_PARENT", f"there is no branch {branch.parent_id}", "parent_id")
+    in_circle = in_a_circle(given, parents)
+    if in_circle is not None:
+        raise Conflict(CIRCLE, f"the branch {in_circle} would be its own ancestor", "parent_id")
+    codes = {branch.code: branch.branch_id for branch in given.values()}
+    taken = session.exec(
+        select(BranchRow.id, BranchRow.code).where(col(BranchRow.code).in_(codes), col(BranchRow.id).not_in(given))
+    ).first()
+    if taken is not None or len(codes) < len(given):
+        raise Conflict("CODE_TAKEN", "two branches cannot have one code", "code")
+    known = {row.id: row for row in session.exec(select(BranchRow).where(col(BranchRow.id).in_(given))).all()}
+    for branch in given.values():
+        row = known.get(branch.branch_id)
+        if row is None:
+            session.add(BranchRow(id=branch.branch_id, code=branch.code, name=branch.name))
+        else:
+            row.code, row.name = branch.code, branch.name
+    session.flush()
+    for branch in given.values():
+        row = session.get_one(BranchRow, branch.branch_id)
+        row.parent_id = branch.parent_id
+    session.flush()
+
+
+def _of(row: BranchRow) -> Branch:
+    return Branch(branch_id=row.id, code=row.code, name=row.name, parent_id=row.parent_id)
+
+
+def _id(value: object) -> UUID:
+    assert isinstance(value, UUID)
+    return value
