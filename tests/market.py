@@ -11,11 +11,11 @@ from sqlmodel import col, select
 
 from models.actors import Role
 from models.buyer import buyer_id_of
+from models.payment_history import Payment
+from models.rating import Rating
 from models.tables.credit import CreditLines
 from models.tables.rows.buyer import BranchRow, CreditHoldRow, CreditLineRow
-from models.tables.rows.rating import RatingRow
-from models.tables.rows.trade_supply import PaymentRow
-from models.trade_supply import PaymentKind
+from tests.activities.buyer_world import RecordedWorld
 from tests.api.keys import bearer
 from tests.house import House, Json
 
@@ -47,6 +47,10 @@ class Market:
     """A house, and what its modules know of buyers."""
 
     house: House
+
+    @property
+    def _world(self) -> RecordedWorld:
+        return RecordedWorld(self.house.services.database)
 
     def buyer(
         self,
@@ -81,42 +85,17 @@ class Market:
 
     def rate(self, buyer: Buyer, stars: str) -> None:
         """Five ratings, as many as it takes to count."""
-        now = self.house.services.clock()
-        with self.house.services.database.transaction() as session:
-            for _ in range(5):
-                session.add(
-                    RatingRow(
-                        id=uuid4(),
-                        buyer_id=buyer.buyer_id,
-                        rated_by=uuid4(),
-                        deal_id=uuid4(),
-                        stars=Decimal(stars),
-                        value=Decimal("100000.00"),
-                        at=now - timedelta(days=1),
-                    )
-                )
+        at = self.house.services.clock() - timedelta(days=1)
+        rating = Rating(stars=Decimal(stars), value=10_000_000, at=at)
+        self._world.rated(buyer.buyer_id, [rating] * 5)
 
     def pay(self, buyer: Buyer, score: int) -> None:
         """Two payments that make this score: one in time, one far too late."""
         now = self.house.services.clock()
-        due_on = (now - timedelta(days=200)).date()
-        with self.house.services.database.transaction() as session:
-            for amount, late in ((score, 0), (100 - score, 100)):
-                if amount:
-                    session.add(
-                        PaymentRow(
-                            id=uuid4(),
-                            order_id=None,
-                            payer_id=None,
-                            payee_id=None,
-                            payer_buyer_id=buyer.buyer_id,
-                            amount=Decimal(amount),
-                            currency="INR",
-                            kind=PaymentKind.PAYMENT,
-                            due_on=due_on,
-                            paid_at=now - timedelta(days=201 - late),
-                        )
-                    )
+        due_on, in_time, late = (now - timedelta(days=200)).date(), now - timedelta(days=201), now - timedelta(days=90)
+        paid = [(score, in_time), (100 - score, late)]
+        payments = [Payment(amount=100 * share, due_on=due_on, paid_at=at) for share, at in paid if share]
+        self._world.paid(buyer.buyer_id, payments)
 
     def branch(self, parent: UUID | None = None) -> UUID:
         """A branch."""

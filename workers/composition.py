@@ -5,7 +5,7 @@ The only place that knows both an activity and the real ends of its ports.
 
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -34,16 +34,14 @@ from models.tables.audit_anchors import AuditAnchorRecords
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
-from models.tables.credit import CreditLines
 from models.tables.database import Database
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
-from models.tables.payment_history import PaymentHistoryRecords
 from models.tables.policies import PolicyRecords
 from models.tables.provider_gates import ProviderGates
-from models.tables.ratings import RatingRecords
 from models.tables.registration import RegistrationRecords
 from models.tables.requirement import RequirementRecords
+from workers.buyer_sources import open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.settings import Settings
@@ -103,7 +101,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
             registration=RegistrationActivities(registrations),
             rechecks=RecheckActivities(gated, registrations),
-            requirement=opened.enter_context(_requirement_activities(database)),
+            requirement=_requirement_activities(settings, database, opened),
             documents=DocumentChecks(PaperRecords(database, _now), documents, reader),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
@@ -147,15 +145,17 @@ def open_gates(settings: Settings, database: Database) -> ProviderGates:
     return ProviderGates(database, policy, own)
 
 
-def _requirement_activities(database: Database) -> RequirementActivities:
-    return RequirementActivities(
-        RequirementRecords(database),
+def _requirement_activities(settings: Settings, database: Database, opened: AsyncExitStack) -> RequirementActivities:
+    sources = open_buyer_sources(settings, database, opened.enter_context(ExitStack()))
+    activities = RequirementActivities(
+        RequirementRecords(database, credit_is_ours=sources.credit_is_ours),
         PolicyRecords(database),
-        CreditLines(database, _now),
-        RatingRecords(database),
-        PaymentHistoryRecords(database),
-        credit_is_ours=True,
+        sources.credit,
+        sources.ratings,
+        sources.payments,
+        credit_is_ours=sources.credit_is_ours,
     )
+    return opened.enter_context(activities)
 
 
 def _chain_activities(settings: Settings, database: Database) -> ChainActivities:
