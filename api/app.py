@@ -24,6 +24,7 @@ from api.routers import (
     policies,
     providers,
     registrations,
+    requirements,
     schemas,
     tasks,
     verify,
@@ -67,7 +68,7 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events)
-    of_buyers = (buyers, policies)
+    of_buyers = (requirements, buyers, policies)
     of_officials = (tasks, registrations, delegations, notifications, providers)
     for resource in (*of_a_case, *of_officials, *of_buyers, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)

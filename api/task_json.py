@@ -8,11 +8,16 @@ from api.cases import APPLICATIONS, instant, instant_or_none
 from models.application import ApplicationState
 from models.decision import Verdict
 from models.registration import RegistrationState
+from models.requirement_steps import RequirementState
 from models.task import Process, Task, TaskItem
 
 TASKS = "/api/v1/tasks"
 REGISTRATIONS = "/api/v1/registrations"
-_CASES = {Process.APPLICATION: APPLICATIONS, Process.REGISTRATION: REGISTRATIONS}
+_CASES = {
+    Process.APPLICATION: APPLICATIONS,
+    Process.REGISTRATION: REGISTRATIONS,
+    Process.REQUIREMENT: "/api/v1/requirements",
+}
 """Where the cases of each process are found."""
 
 
@@ -54,7 +59,9 @@ def blocking_json(task: Task) -> list[JsonValue]:
     return [_item(item) for item in task.blocking_items]
 
 
-def decision_json(task: Task, verdict: Verdict, state: ApplicationState | RegistrationState) -> dict[str, JsonValue]:
+def decision_json(
+    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | RequirementState
+) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {
         "task_id": str(task.task_id),

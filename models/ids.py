@@ -27,6 +27,11 @@ def registration_workflow_id(contractor_id: UUID) -> str:
     return f"registration:{contractor_id}"
 
 
+def requirement_workflow_id(requirement_id: UUID) -> str:
+    """The workflow that carries one requirement."""
+    return f"requirement:{requirement_id}"
+
+
 def workflow_id(process: Process, case_id: UUID) -> str:
     """The workflow that carries a case of `process`.
 
@@ -38,5 +43,7 @@ def workflow_id(process: Process, case_id: UUID) -> str:
             return application_workflow_id(case_id)
         case Process.REGISTRATION:
             return registration_workflow_id(case_id)
+        case Process.REQUIREMENT:
+            return requirement_workflow_id(case_id)
         case _:
             raise ValueError(f"the process {process} has no cases yet")

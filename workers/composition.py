@@ -5,7 +5,7 @@ The only place that knows both an activity and the real ends of its ports.
 
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +25,7 @@ from activities.clients.scorer import HttpScorer
 from activities.documents import DocumentChecks
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.requirement import RequirementActivities
 from activities.scoring import ScoringActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
@@ -36,8 +37,11 @@ from models.tables.chain import ChainJournal
 from models.tables.database import Database
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
+from models.tables.policies import PolicyRecords
 from models.tables.provider_gates import ProviderGates
 from models.tables.registration import RegistrationRecords
+from models.tables.requirement import RequirementRecords
+from workers.buyer_sources import open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.settings import Settings
@@ -52,6 +56,7 @@ class House:
     verification: VerificationActivities
     registration: RegistrationActivities
     rechecks: RecheckActivities
+    requirement: RequirementActivities
     documents: DocumentChecks
     certificates: CertificateActivities
     notifications: NotificationActivities
@@ -96,6 +101,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
             registration=RegistrationActivities(registrations),
             rechecks=RecheckActivities(gated, registrations),
+            requirement=_requirement_activities(settings, database, opened),
             documents=DocumentChecks(PaperRecords(database, _now), documents, reader),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
@@ -137,6 +143,19 @@ def open_gates(settings: Settings, database: Database) -> ProviderGates:
         service: policy.model_copy(update={"per_second": rate}) for service, rate in settings.registries_rates.items()
     }
     return ProviderGates(database, policy, own)
+
+
+def _requirement_activities(settings: Settings, database: Database, opened: AsyncExitStack) -> RequirementActivities:
+    sources = open_buyer_sources(settings, database, opened.enter_context(ExitStack()))
+    activities = RequirementActivities(
+        RequirementRecords(database, credit_is_ours=sources.credit_is_ours),
+        PolicyRecords(database),
+        sources.credit,
+        sources.ratings,
+        sources.payments,
+        credit_is_ours=sources.credit_is_ours,
+    )
+    return opened.enter_context(activities)
 
 
 def _chain_activities(settings: Settings, database: Database) -> ChainActivities:

@@ -21,6 +21,7 @@ from workflows.audit_anchor import AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.requirement import RequirementWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
@@ -28,6 +29,7 @@ WORKFLOWS: tuple[type, ...] = (
     ChainSweepWorkflow,
     ContractorRegistrationWorkflow,
     NotificationRelayWorkflow,
+    RequirementWorkflow,
 )
 """Every process."""
 
@@ -104,6 +106,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.application.all(),
                 *house.audit_anchor.all(),
                 *house.registration.all(),
+                *house.requirement.all(),
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:

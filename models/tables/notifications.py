@@ -27,6 +27,7 @@ from models.tables.rows.application import ApplicationRow
 from models.tables.rows.contractor import ContractorRow
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.notification import DeliveryRow, SubscriptionRow
+from models.tables.rows.requirement import RequirementRow
 from models.tables.subscriptions import subscription_from
 
 _BATCH = 200
@@ -190,9 +191,10 @@ def _event(row: OutboxRow) -> Event:
 
 def _owners(session: Session, case_ids: set[UUID]) -> dict[UUID, str]:
     """The owner's subject of each case that has one."""
+    requirements = select(RequirementRow.id, RequirementRow.owner_subject).where(col(RequirementRow.id).in_(case_ids))
     statement = (
         select(ApplicationRow.id, ContractorRow.owner_subject)
         .join(ContractorRow, col(ContractorRow.contractor_id) == col(ApplicationRow.contractor_id))
         .where(col(ApplicationRow.id).in_(case_ids))
     )
-    return dict(session.exec(statement).all())
+    return dict(session.exec(statement).all()) | dict(session.exec(requirements).all())
