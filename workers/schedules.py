@@ -28,6 +28,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from workflows import queues
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
+from workflows.requirement_sweep import RequirementSweepWorkflow
 
 INDIA = "Asia/Kolkata"
 
@@ -82,6 +83,19 @@ SCHEDULES: tuple[Declared, ...] = (
         ),
         overlap=ScheduleOverlapPolicy.BUFFER_ALL,  # days are closed one after the other, and none is left out
         catchup_window=timedelta(days=7),
+    ),
+    Declared(
+        schedule_id="requirement-sweep",
+        note="Every ten minutes: give back credit that is held for requirements which have ended",
+        action=ScheduleActionStartWorkflow(
+            RequirementSweepWorkflow.run,
+            id="requirement-sweep",
+            task_queue=queues.CASES,
+            static_summary="Holds without a live requirement",
+        ),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=10))]),
+        overlap=ScheduleOverlapPolicy.SKIP,
+        catchup_window=timedelta(minutes=10),  # a sweep that was missed is made good by the next
     ),
 )
 """Every schedule of the system."""

@@ -22,6 +22,7 @@ from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.requirement import RequirementWorkflow
+from workflows.requirement_sweep import RequirementSweepWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
@@ -29,6 +30,7 @@ WORKFLOWS: tuple[type, ...] = (
     ChainSweepWorkflow,
     ContractorRegistrationWorkflow,
     NotificationRelayWorkflow,
+    RequirementSweepWorkflow,
     RequirementWorkflow,
 )
 """Every process."""

@@ -177,37 +177,37 @@ class RequirementAnswer(Answered):
     requirement_number: str = Field(description="The number that people call it by.")
     buyer_id: UUID = Field(description="Whom it is for.")
     commodity: str = Field(description="What is wanted.")
-    description: str | None = Field(description="Anything more that was said of it.")
+    description: str | None = Field(default=None, description="Anything more that was said of it.")
     min_quantity: str = Field(description="The least that is wanted.")
-    preferred_quantity: str | None = Field(description="What is wanted best.")
-    max_quantity: str | None = Field(description="The most that is wanted.")
+    preferred_quantity: str | None = Field(default=None, description="What is wanted best.")
+    max_quantity: str | None = Field(default=None, description="The most that is wanted.")
     quantity_unit: str = Field(description="What one of it is.")
     max_budget_per_unit: str = Field(description="What one may cost at most.")
     currency: str = Field(description="ISO 4217.")
     status: RequirementStatus
     waiting_on: str = Field(description="RISK_OFFICER while officers decide, else NOBODY.")
     waiting_for: str = Field(description="In plain words, what it waits for now.")
-    estimated_trade_value: str | None = Field(description="preferred (else least) quantity times budget.")
+    estimated_trade_value: str | None = Field(default=None, description="Preferred (else least) quantity times budget.")
     buyer_credit_limit_remaining: str | None = Field(
-        description="What remained of the buyer's credit without this requirement's own hold; null when not known."
+        default=None, description="What remained of the buyer's credit, its own hold aside; null if not known."
     )
-    buyer_exposure_after_trade: str | None = Field(description="Credit remaining less the trade's value.")
-    risk_precheck_status: RiskStatus | None = Field(description="Null where nothing is known of the buyer.")
-    risk_precheck_score: int | None = Field(description="0 to 100, the higher the better.")
-    buyer_branch_id: UUID | None = Field(description="The buyer's branch.")
+    buyer_exposure_after_trade: str | None = Field(default=None, description="What remains less the trade's value.")
+    risk_precheck_status: RiskStatus | None = Field(default=None, description="Null if nothing is known of the buyer.")
+    risk_precheck_score: int | None = Field(default=None, description="0 to 100, the higher the better.")
+    buyer_branch_id: UUID | None = Field(default=None, description="The buyer's branch.")
     blocked_internal_trades: bool = Field(description="Whether sellers of the same branch are blocked.")
-    buyer_rating_score: str | None = Field(description="0.00 to 5.00; null when not known.")
-    buyer_payment_performance_score: int | None = Field(description="0 to 100; null when not known.")
+    buyer_rating_score: str | None = Field(default=None, description="0.00 to 5.00; null when not known.")
+    buyer_payment_performance_score: int | None = Field(default=None, description="0 to 100; null when not known.")
     risk_factors: list[str] = Field(description="What was found: a stable code, a colon, a sentence.")
     risk_factor_details: list[RiskFactorView] = Field(description="The same in parts.")
     policy_version: str = Field(description="The version of the policy that counted.")
     assessed_at: datetime = Field(description="When it was assessed last, UTC.")
     credit_hold: HoldState
-    reason: str | None = Field(description="Why it was rejected or cancelled.")
+    reason: str | None = Field(default=None, description="Why it was rejected or cancelled.")
     created_at: datetime = Field(description="When it was made, UTC.")
     updated_at: datetime = Field(description="When it changed last, UTC.")
     expires_at: datetime = Field(description="When it, and its hold, end by themselves, UTC.")
-    closed_at: datetime | None = Field(description="When it ended, UTC.")
+    closed_at: datetime | None = Field(default=None, description="When it ended, UTC.")
     links: dict[str, str] = Field(description="Where to go from here.")
 
 
@@ -240,9 +240,9 @@ class AssessmentAnswer(Answered):
     as_of: datetime = Field(description="When the sources were asked, UTC.")
     policy_version: str = Field(description="The version of the policy that counted.")
     estimated_trade_value: str = Field(description="What the trade would be worth.")
-    buyer_exposure_after_trade: str | None = Field(description="Credit remaining less that.")
-    risk_precheck_status: RiskStatus | None = Field(description="Null where nothing was known of the buyer.")
-    risk_precheck_score: int | None = Field(description="0 to 100, the higher the better.")
+    buyer_exposure_after_trade: str | None = Field(default=None, description="Credit remaining less that.")
+    risk_precheck_status: RiskStatus | None = Field(default=None, description="Null if nothing was known.")
+    risk_precheck_score: int | None = Field(default=None, description="0 to 100, the higher the better.")
     risk_factors: list[str] = Field(description="What was found: a stable code, a colon, a sentence.")
     risk_factor_details: list[RiskFactorView] = Field(description="The same in parts.")
     inputs: dict[str, JsonValue] = Field(description="What the sources said.")
@@ -258,10 +258,13 @@ class AssessmentList(Answered):
     items: list[AssessmentAnswer] = Field(description="The assessments.")
 
 
+CLOSE_EXAMPLE: dict[str, JsonValue] = {"reason": "The site is supplied by another project."}
+
+
 class CloseBody(Taken):
     """Why; it need not be said."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The site is supplied by another project."}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [CLOSE_EXAMPLE]})
 
     reason: Remarks = Field(default="", description="The reason, for the record.")
 
@@ -296,7 +299,7 @@ class SellerChecked(Answered):
 
     seller_branch_id: UUID = Field(description="The seller's branch.")
     blocked: bool = Field(description="Whether they must not trade.")
-    reason: BlockReason | None = Field(description="Why not.")
+    reason: BlockReason | None = Field(default=None, description="Why not.")
 
 
 class MatchCheckAnswer(Answered):
@@ -372,11 +375,11 @@ class MatchAnswer(Answered):
 
     rank: int = Field(description="1 is served first: low-risk buyers first, of two alike who asked first.")
     requirement_id: UUID = Field(description="The requirement.")
-    risk_precheck_score: int | None = Field(description="0 to 100, the higher the better.")
+    risk_precheck_score: int | None = Field(default=None, description="0 to 100, the higher the better.")
     created_at: datetime = Field(description="When it was made, UTC.")
     allocated_quantity: str = Field(description="What of the offer it would get.")
     blocked: bool = Field(description="Whether the two must not trade; then it gets nothing.")
-    reason: BlockReason | None = Field(description="Why not.")
+    reason: BlockReason | None = Field(default=None, description="Why not.")
     links: dict[str, str] = Field(description="Where the requirement is.")
 
 

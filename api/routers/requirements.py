@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Body, Depends, Query
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +13,7 @@ from api.event_stream import LastEventId, Telling, event_stream
 from api.idempotency import Exchange, Writing
 from api.messages.base import Page
 from api.messages.requirements import (
+    CLOSE_EXAMPLE,
     AssessmentList,
     CloseBody,
     MatchCheckAnswer,
@@ -73,6 +74,7 @@ _TELLING = Telling(
     status_event=STATUS_EVENT,
     ends=frozenset(status.value for status in RequirementStatus if status not in LIVE),
 )
+MaybeClosing = Annotated[CloseBody | None, Body(examples=[CLOSE_EXAMPLE])]
 _EXAMPLE = (
     "retry: 2000\n\n"
     'id: 17\nevent: status\ndata: {"from": null, "status": "UNDER_REVIEW", "risk_precheck_status": "WARN", '
@@ -281,7 +283,7 @@ async def match_check(requirement_id: RequirementId, body: MatchCheckBody, writi
     responses=_WRITE_PROBLEMS,
 )
 async def cancel(
-    requirement_id: RequirementId, writing: Writing, running: Running, body: CloseBody | None = None
+    requirement_id: RequirementId, writing: Writing, running: Running, body: MaybeClosing = None
 ) -> Response:
     """Its buyer, or a risk officer; the credit that it held is given back."""
     return await _closed(requirement_id, CloseAction.CANCEL, body or CloseBody(), writing, running)
@@ -296,7 +298,7 @@ async def cancel(
     responses=_WRITE_PROBLEMS,
 )
 async def fulfil(
-    requirement_id: RequirementId, writing: Writing, running: Running, body: CloseBody | None = None
+    requirement_id: RequirementId, writing: Writing, running: Running, body: MaybeClosing = None
 ) -> Response:
     """Its buyer, or a risk officer, while it is OPEN; what it held is given back, for the trade itself now counts."""
     return await _closed(requirement_id, CloseAction.FULFIL, body or CloseBody(), writing, running)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -255,7 +256,8 @@ async def test_a_key_makes_one_requirement(market: Market) -> None:
     ],
 )
 async def test_what_is_wrong_is_named(market: Market, field: str, value: object) -> None:
-    refused = await market.ask(market.buyer(), **{field: value})
+    body: dict[str, Any] = {field: value}
+    refused = await market.ask(market.buyer(), **body)
     assert refused.status_code == 422, refused.text
     assert [error["field"] for error in refused.json()["errors"]] == [field]
 
