@@ -16,7 +16,7 @@ CIRCLE = "CIRCLE"
 
 _LOCK = 0x0FA7_7504
 
-_HEADS = """
+HEADS = """
 WITH RECURSIVE up(branch_id, here, parent_id) AS (
     SELECT id, id, parent_id FROM branches WHERE id = ANY(%s)
     UNION ALL
@@ -40,7 +40,7 @@ class BranchRecords:
         Raises:
             DatabaseUnavailable: PostgreSQL is away.
         """
-        rows = self._database.rows(_HEADS, (list(branch_ids),))
+        rows = self._database.rows(HEADS, (list(branch_ids),))
         return {_id(row["branch_id"]): _id(row["head"]) for row in rows}
 
     def branch(self, branch_id: UUID) -> Branch | None:
