@@ -15,11 +15,13 @@ from api.processes import Processes
 from api.routers import (
     application_documents,
     applications,
+    buyers,
     comments,
     delegations,
     events,
     health,
     notifications,
+    policies,
     providers,
     registrations,
     requirements,
@@ -66,17 +68,9 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events)
-    for resource in (
-        *of_a_case,
-        tasks,
-        registrations,
-        requirements,
-        delegations,
-        notifications,
-        providers,
-        verify,
-        schemas,
-    ):
+    of_buyers = (requirements, buyers, policies)
+    of_officials = (tasks, registrations, delegations, notifications, providers)
+    for resource in (*of_a_case, *of_officials, *of_buyers, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

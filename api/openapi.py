@@ -42,6 +42,8 @@ TAGS = [
     {"name": "tasks", "description": "What officials must do, across all processes."},
     {"name": "registrations", "description": "What an approval gives, and what becomes of it over the years."},
     {"name": "requirements", "description": "What buyers want, risk-checked and held against their credit."},
+    {"name": "buyers", "description": "What is known of buyers: credit lines, ratings, branches."},
+    {"name": "policies", "description": "The policy of the requirement precheck, changed by two officers."},
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
     {"name": "verification", "description": "What anybody may check, without a token."},

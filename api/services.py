@@ -61,6 +61,10 @@ class ApiServices:
     policy: ApplicationPolicy = field(default_factory=ApplicationPolicy)
     event_heartbeat: timedelta = timedelta(seconds=15)
     """How often an event stream says that it is alive."""
+    credit_is_ours: bool = True
+    ratings_are_ours: bool = True
+    branches_are_ours: bool = True
+    """Whether these are kept here, or another module keeps them."""
     webhooks_private_allowed: bool = False
     """Whether webhooks may lead into the inner network."""
     allowed_origins: tuple[str, ...] = ()

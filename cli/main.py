@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from cli import api, audit, codec_server, contracts, demonstrate, doctor, migrate, sandbox, schedules, token, up, worker
+from cli import (
+    api,
+    audit,
+    codec_server,
+    contracts,
+    demonstrate,
+    doctor,
+    migrate,
+    policy,
+    sandbox,
+    schedules,
+    token,
+    up,
+    worker,
+)
 
 app = typer.Typer(
     name="fatts",
@@ -29,6 +43,7 @@ for _name, _command, _summary in (
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
 app.add_typer(schedules.app, name="schedules")
+app.add_typer(policy.app, name="policy")
 
 
 def main() -> None:

@@ -54,6 +54,9 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 validity_days=settings.validity_days,
                 remote_scorer=settings.scorer_url is not None,
             ),
+            credit_is_ours=settings.credit_url is None,
+            ratings_are_ours=settings.rating_url is None,
+            branches_are_ours=settings.branches_url is None,
             webhooks_private_allowed=settings.webhooks_private_allowed,
             allowed_origins=tuple(settings.allowed_origins),
         )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from activities.application import ApplicationActivities
 from activities.audit_anchor import AuditAnchorActivities
+from activities.buyer_news import BuyerNews
 from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.clients.certificate_pdf import render_certificate
@@ -31,6 +32,7 @@ from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
 from models.tables.audit_anchors import AuditAnchorRecords
+from models.tables.buyer_changes import LiveRequirements
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
@@ -111,6 +113,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 letter_writer(public_url=settings.public_url, sender_domain=settings.mail_from.rpartition("@")[2]),
                 _mail(settings),
                 webhooks,
+                BuyerNews(LiveRequirements(database)),
             ),
             audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
             chain=_chain_activities(settings, database) if chain else None,

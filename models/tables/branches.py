@@ -1,15 +1,20 @@
 """Branches: trees in one table."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from models.actors import Actor
+from models.audit import AuditEvent, audit_role
 from models.branch import Branch, in_a_circle
 from models.conflict import Conflict
+from models.tables import audit
 from models.tables.database import Database
 from models.tables.rows.buyer import BranchRow
+from models.tables.rows.table import JsonObject
 
 CIRCLE = "CIRCLE"
 """The code of a branch that would be its own ancestor."""
@@ -50,7 +55,7 @@ class BranchRecords:
             return None if row is None else _of(row)
 
 
-def keep_branches(session: Session, branches: Iterable[Branch]) -> None:
+def keep_branches(session: Session, branches: Iterable[Branch], *, actor: Actor, now: datetime) -> None:
     """Write branches down, each in the place of what stood under its id. All or none.
 
     Writers wait for one another: two moves that are each fine may make a circle together.
@@ -76,6 +81,7 @@ def keep_branches(session: Session, branches: Iterable[Branch]) -> None:
     if taken is not None or len(codes) < len(given):
         raise Conflict("CODE_TAKEN", "two branches cannot have one code", "code")
     known = {row.id: row for row in session.exec(select(BranchRow).where(col(BranchRow.id).in_(given))).all()}
+    before = {row.id: _of(row) for row in known.values()}
     for branch in given.values():
         row = known.get(branch.branch_id)
         if row is None:
@@ -87,6 +93,23 @@ def keep_branches(session: Session, branches: Iterable[Branch]) -> None:
         row = session.get_one(BranchRow, branch.branch_id)
         row.parent_id = branch.parent_id
     session.flush()
+    audit.append(session, [_event(branch, before.get(branch.branch_id), actor, now) for branch in given.values()])
+
+
+def _event(branch: Branch, before: Branch | None, actor: Actor, now: datetime) -> AuditEvent:
+    return AuditEvent(
+        at=now,
+        action="BRANCH_SET",
+        actor=actor.subject,
+        actor_role=audit_role(actor),
+        subject=f"branch:{branch.branch_id}",
+        previous_value=None if before is None else _shown(before),
+        new_value=_shown(branch),
+    )
+
+
+def _shown(branch: Branch) -> JsonObject:
+    return {"parent_id": None if branch.parent_id is None else str(branch.parent_id)}
 
 
 def _of(row: BranchRow) -> Branch:

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
+from models.buyer_change import BUYER_CHANGED
 from models.contractor.json_object import JsonObject
 from models.notification import (
     Channel,
@@ -84,6 +85,8 @@ class NotificationRecords:
                 owner = owners.get(row.case_id)
                 if letter_for(event) is not None and owner is not None:
                     session.add(self._delivery(event, Channel.EMAIL, None))
+                if event.event_type == BUYER_CHANGED:
+                    session.add(self._delivery(event, Channel.PROCESS, None))
                 for subscription in subscriptions:
                     if wants(subscription, event, case_owner=owner):
                         session.add(self._delivery(event, Channel.WEBHOOK, subscription))

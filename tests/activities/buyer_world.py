@@ -12,6 +12,7 @@ import httpx
 
 from activities.buyer_sources import BranchSource, CreditSource, PaymentHistorySource, RatingSource
 from activities.clients.buyer_sources import HttpBranches, HttpCredit, HttpPaymentHistory, HttpRatings
+from models.actors import SYSTEM
 from models.branch import Branch
 from models.payment_history import Payment
 from models.rating import Rating
@@ -148,7 +149,7 @@ class RecordedWorld:
         """A branch."""
         branch = Branch(branch_id=branch_id, code=str(branch_id), name="a branch", parent_id=parent_id)
         with self._database.transaction() as session:
-            keep_branches(session, [branch])
+            keep_branches(session, [branch], actor=SYSTEM, now=NOW)
 
     def requirement(self, requirement_id: UUID, buyer_id: UUID) -> None:
         """A requirement for which credit can be held."""

@@ -9,11 +9,13 @@ from uuid import UUID, uuid4
 from temporalio.client import WorkflowContinuedAsNewError, WorkflowHandle
 from temporalio.worker import Worker
 
+from activities.buyer_news import BuyerNews
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.webhooks import WebhookCaller
 from activities.notification import NotificationActivities
 from models.financial_year import IST
 from models.ids import registration_workflow_id
+from models.tables.buyer_changes import LiveRequirements
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
 from workers.worker import start_relay
@@ -172,6 +174,7 @@ async def a_day(house: House) -> AnyHandle:
             letter_writer(public_url="https://fatts.example", sender_domain="fatts.example"),
             None,
             webhooks,
+            BuyerNews(LiveRequirements(house.services.database)),
             shift=timedelta(0),
         )
         async with Worker(client, task_queue=queues.NOTIFICATIONS, activities=activities.all()):
