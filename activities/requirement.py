@@ -1,6 +1,7 @@
 """What a requirement's process asks of others and writes to the record."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ from models.requirement_steps import (
 
 Answer = TypeVar("Answer")
 
+_POLICY_SECONDS = 1.0
 _THREADS = 16
 """For each source, so that one which hangs takes no thread from the others."""
 
@@ -92,6 +94,7 @@ class RequirementActivities:
         self._rating = rating
         self._payments = payments
         self._credit_is_ours = credit_is_ours
+        self._policy_read: tuple[float, RequirementPolicy] | None = None
         self._threads: dict[Source | None, Executor] = {
             source: ThreadPoolExecutor(_THREADS, thread_name_prefix=f"requirement-{source or 'record'}")
             for source in (*Source, None)
@@ -148,7 +151,7 @@ class RequirementActivities:
 
     async def _read(self, order: AssessOrder) -> Reading:
         request = _request_of(order)
-        policy = await self._write(lambda: self._policies.in_force(order.at))
+        policy = await self._policy(order.at)
         budget = timedelta(milliseconds=policy.source_budget_ms)
         buyer = request.buyer_id
 
@@ -159,7 +162,7 @@ class RequirementActivities:
             return self._payments.performance(buyer, as_of=order.at, policy=policy.payment_merits)
 
         line, rated, paid = await asyncio.gather(
-            self._ask(Source.CREDIT, lambda: self._credit.credit_line(buyer), budget),
+            self._ask_credit(buyer, budget),
             self._ask(Source.RATING, rating, budget),
             self._ask(Source.PAYMENT_PERFORMANCE, payments, budget),
         )
@@ -176,6 +179,20 @@ class RequirementActivities:
         )
         digests = {source.value: digest_of(answer) for source, answer in answers.items() if isinstance(answer, Record)}
         return Reading(inputs=inputs, policy=policy, as_of=order.at, source_digests=digests)
+
+    async def _policy(self, at: datetime) -> RequirementPolicy:
+        """The policy that counts, read at most a second ago: buyers wait for each read."""
+        now = time.monotonic()
+        if self._policy_read is None or now - self._policy_read[0] > _POLICY_SECONDS:
+            self._policy_read = (now, await self._write(lambda: self._policies.in_force(at)))
+        return self._policy_read[1]
+
+    async def _ask_credit(self, buyer_id: UUID, budget: timedelta) -> "CreditLine | _Silent | None":
+        """What another credit module says. Our own lines are read under their lock, when the hold is taken: what was
+        read before would count for nothing."""
+        if self._credit_is_ours:
+            return None
+        return await self._ask(Source.CREDIT, lambda: self._credit.credit_line(buyer_id), budget)
 
     async def _ask(self, source: Source, ask: Callable[[], Answer], budget: timedelta) -> "Answer | _Silent":
         """What a source says within its budget. A late answer is nobody's any more."""

@@ -2,16 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 
+import psycopg
+from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from models.audit import GENESIS_HASH, AuditEntry, AuditEvent, chained, export_line
 from models.audit_export import anchor_line
 from models.tables.audit_anchors import closed_periods
+from models.tables.database import HotRow
 from models.tables.rows.audit import AuditRow
 
 _CHAIN_LOCK = 0x0FA7_7501
 _BATCH = 1_000
+_LAST = "SELECT seq, entry_hash FROM audit_log ORDER BY seq DESC LIMIT 1"
+_ADD = """
+INSERT INTO audit_log (seq, at, action, actor, actor_role, subject, contractor_id, details, previous_value, new_value,
+                       ip_address, previous_hash, entry_hash)
+VALUES (%(seq)s, %(at)s, %(action)s, %(actor)s, %(actor_role)s, %(subject)s, %(contractor_id)s, %(details)s,
+        %(previous_value)s, %(new_value)s, %(ip_address)s, %(previous_hash)s, %(entry_hash)s)
+"""
 
 
 def append(session: Session, events: Iterable[AuditEvent]) -> list[AuditEntry]:
@@ -32,6 +42,17 @@ def append(session: Session, events: Iterable[AuditEvent]) -> list[AuditEntry]:
         seq, previous_hash = entry.seq, entry.entry_hash
     session.flush()
     return entries
+
+
+def append_pipelined(connection: psycopg.Connection[HotRow], event: AuditEvent) -> None:
+    """The same for one event, in a transaction of `Database.pipelined`."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (_CHAIN_LOCK,), prepare=True)
+    last = connection.execute(_LAST, prepare=True).fetchone()
+    seq, previous_hash = (last["seq"], last["entry_hash"]) if last is not None else (0, GENESIS_HASH)
+    entry = chained(event, seq=int(str(seq)) + 1, previous_hash=str(previous_hash))
+    values = {name: getattr(entry, name) for name in AuditEntry.model_fields}
+    jsons = {name: Jsonb(value) for name, value in values.items() if isinstance(value, dict)}
+    connection.execute(_ADD, {**values, **jsons}, prepare=True)
 
 
 def entries(session: Session, *, after_seq: int = 0, subject: str | None = None) -> Iterator[AuditEntry]:

@@ -20,7 +20,7 @@ from models.tables.rows.table import JsonObject
 CIRCLE = "CIRCLE"
 """The code of a branch that would be its own ancestor."""
 
-_HEADS = """
+HEADS = """
 WITH RECURSIVE up(branch_id, here, parent_id) AS (
     SELECT id, id, parent_id FROM branches WHERE id = ANY(%s)
     UNION ALL
@@ -44,7 +44,7 @@ class BranchRecords:
         Raises:
             DatabaseUnavailable: PostgreSQL is away.
         """
-        rows = self._database.rows(_HEADS, (list(branch_ids),))
+        rows = self._database.rows(HEADS, (list(branch_ids),))
         return {_id(row["branch_id"]): _id(row["head"]) for row in rows}
 
     def branch(self, branch_id: UUID) -> Branch | None:
