@@ -11,6 +11,7 @@ from cli import (
     contracts,
     demonstrate,
     doctor,
+    import_data,
     migrate,
     policy,
     sandbox,
@@ -37,6 +38,7 @@ for _name, _command, _summary in (
     ("worker", worker.worker, "Run the workers that carry the processes on."),
     ("sandbox", sandbox.sandbox, "Serve the registries' stand-in."),
     ("codec-server", codec_server.codec_server, "Let Temporal's UI show what is encrypted."),
+    ("import", import_data.import_data, "Load base data from files, or make a sample of it."),
     ("migrate", migrate.migrate, "Bring the database's tables up to date."),
 ):
     app.command(_name, short_help=_summary)(_command)

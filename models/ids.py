@@ -32,6 +32,11 @@ def requirement_workflow_id(requirement_id: UUID) -> str:
     return f"requirement:{requirement_id}"
 
 
+def trade_workflow_id(trade_id: UUID) -> str:
+    """The workflow that carries one secondary trade."""
+    return f"trade:{trade_id}"
+
+
 def workflow_id(process: Process, case_id: UUID) -> str:
     """The workflow that carries a case of `process`.
 

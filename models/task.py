@@ -16,6 +16,7 @@ class Process(StrEnum):
     REQUIREMENT = "requirement"
     TRADE = "trade"
     REPORT = "report"
+    ESCROW = "escrow"
 
 
 class TaskKind(StrEnum):
@@ -24,6 +25,7 @@ class TaskKind(StrEnum):
     REVIEW = "REVIEW"
     APPROVAL = "APPROVAL"
     RECHECK = "RECHECK"
+    RECONCILIATION = "RECONCILIATION"
     RISK = "RISK"
 
 
@@ -41,10 +43,12 @@ class ItemKind(StrEnum):
 
     MANUAL_CHECK = "MANUAL_CHECK"
     FLAG = "FLAG"
+    DIFFERENCE = "DIFFERENCE"
 
 
 class ItemOutcome(StrEnum):
-    """What a person said of an item: VERIFIED or FAILED of a manual check, RESOLVED or UPHELD of a flag."""
+    """What a person said of an item: VERIFIED or FAILED of a manual check, RESOLVED or UPHELD of a flag or of a
+    difference between the bank and the books."""
 
     VERIFIED = "VERIFIED"
     FAILED = "FAILED"
@@ -55,6 +59,7 @@ class ItemOutcome(StrEnum):
 OUTCOMES: dict[ItemKind, frozenset[ItemOutcome]] = {
     ItemKind.MANUAL_CHECK: frozenset({ItemOutcome.VERIFIED, ItemOutcome.FAILED}),
     ItemKind.FLAG: frozenset({ItemOutcome.RESOLVED, ItemOutcome.UPHELD}),
+    ItemKind.DIFFERENCE: frozenset({ItemOutcome.RESOLVED, ItemOutcome.UPHELD}),
 }
 
 

@@ -50,16 +50,3 @@ class PaymentKind(StrEnum):
 
     PAYMENT = "PAYMENT"
     REFUND = "REFUND"
-
-
-class PaymentMethod(StrEnum):
-    """How money moves. CASH counts apart under PMLA rule 3."""
-
-    NEFT = "NEFT"
-    RTGS = "RTGS"
-    IMPS = "IMPS"
-    UPI = "UPI"
-    CHEQUE = "CHEQUE"
-    CARD = "CARD"
-    WIRE = "WIRE"
-    CASH = "CASH"

@@ -126,7 +126,7 @@ async def rate(buyer_id: Buyer, body: RatingBody, writing: Writing) -> Response:
 async def set_branch(branch_id: BranchId, body: BranchBody, writing: Writing) -> Response:
     """A branch that would be its own ancestor is refused: 409 CIRCLE."""
     services = writing.services
-    _require_ours(services.branches_are_ours, "branches")
+    _require_ours(services.branches is None, "branches")
     branch = Branch(branch_id=branch_id, code=body.code, name=body.name, parent_id=body.parent_id)
 
     async def act() -> JSONResponse:

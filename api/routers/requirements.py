@@ -47,7 +47,6 @@ from models.requirement import BlockReason, RequirementTerms, RiskStatus, check_
 from models.requirement_case import EXPOSURE_ALERT, RISK_ALERT, STATUS_EVENT
 from models.requirement_status import LIVE, RequirementStatus
 from models.requirement_steps import CloseAction, CloseOrder, RequirementRequest
-from models.tables.branches import BranchRecords
 from models.tables.policies import PolicyRecords
 from models.tables.requirement_view import (
     RequirementFilters,
@@ -335,7 +334,7 @@ def _blocked(services: ApiServices, terms: RequirementTerms, sellers: list[UUID]
     buyer = terms.buyer_branch_id
     if buyer is None or not terms.blocked_internal_trades:
         return [None] * len(sellers)
-    heads = BranchRecords(services.database).heads([buyer, *sellers])
+    heads = services.heads([buyer, *sellers])
     scope = PolicyRecords(services.database).in_force(services.clock()).internal_trade_scope
     return [check_internal_trade_block(terms, seller, heads=heads, scope=scope) for seller in sellers]
 
@@ -347,6 +346,6 @@ def _blocked_for(
     if seller is None:
         return [None] * len(buyers)
     branches = {terms.buyer_branch_id for terms in buyers if terms.buyer_branch_id is not None}
-    heads = BranchRecords(services.database).heads([seller, *branches])
+    heads = services.heads([seller, *branches])
     scope = PolicyRecords(services.database).in_force(services.clock()).internal_trade_scope
     return [check_internal_trade_block(terms, seller, heads=heads, scope=scope) for terms in buyers]

@@ -12,14 +12,13 @@ from models.audit import AuditEvent, audit_role
 from models.branch import Branch, in_a_circle
 from models.conflict import Conflict
 from models.tables import audit
+from models.tables.branch_triggers import BRANCH_LOCK
 from models.tables.database import Database
 from models.tables.rows.buyer import BranchRow
 from models.tables.rows.table import JsonObject
 
 CIRCLE = "CIRCLE"
 """The code of a branch that would be its own ancestor."""
-
-_LOCK = 0x0FA7_7504
 
 HEADS = """
 WITH RECURSIVE up(branch_id, here, parent_id) AS (
@@ -29,8 +28,8 @@ WITH RECURSIVE up(branch_id, here, parent_id) AS (
 ) CYCLE here SET is_circle USING path
 SELECT branch_id, here AS head FROM up WHERE parent_id IS NULL
 """
-"""The head office of each branch: the last on the way up. `CYCLE` ends a way that would never end, should a row ever
-have been written past `keep_branches`."""
+"""The head office of each branch: the last on the way up. `CYCLE` ends a way that would never end, which only a
+trigger that was switched off could have let in."""
 
 
 class BranchRecords:
@@ -58,14 +57,14 @@ class BranchRecords:
 def keep_branches(session: Session, branches: Iterable[Branch], *, actor: Actor, now: datetime) -> None:
     """Write branches down, each in the place of what stood under its id. All or none.
 
-    Writers wait for one another: two moves that are each fine may make a circle together.
+    The lock is the trigger's own (`models.tables.branch_triggers`): taken first, a circle is refused with its reason.
 
     Raises:
         Conflict: CIRCLE when one would be its own ancestor, UNKNOWN_PARENT when its parent is none, CODE_TAKEN when
             another has its code.
     """
     given = {branch.branch_id: branch for branch in branches}
-    session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": BRANCH_LOCK})
     parents = dict(session.exec(select(BranchRow.id, BranchRow.parent_id)).all())
     parents.update({branch.branch_id: branch.parent_id for branch in given.values()})
     for branch in given.values():

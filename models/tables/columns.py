@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Enum, Numeric, Text
+from sqlalchemy import CHAR, DateTime, Enum, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from models.actors import Role
@@ -11,7 +11,11 @@ from models.application import WaitingOn
 from models.audit import AuditRole
 from models.change_request import RequestOutcome
 from models.comment import Visibility
+from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
+from models.escrow_bank import NoticeKind, NoticeOutcome
 from models.flags import RiskLevel
+from models.investment import AgreementStatus, InvestmentKind, ProjectStatus, UnitLockStatus
+from models.investor import InvestorStatus, InvestorVerification
 from models.links import LinkKind
 from models.policy_change import PolicyStatus
 from models.provider_gate import CircuitState
@@ -19,12 +23,12 @@ from models.registries import Service
 from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
+from models.trade import TradeStatus
 from models.trade_supply import (
     InvoiceType,
     NoteKind,
     OrderStatus,
     PaymentKind,
-    PaymentMethod,
     Registered,
     ReturnFrequency,
 )
@@ -34,6 +38,15 @@ MOMENT = DateTime(timezone=True)
 
 JSON = JSONB(none_as_null=True)
 """A JSON document without personal data; None is SQL's NULL."""
+
+AMOUNT = Numeric(18, 2)
+"""Money, exact; its currency stands in a column beside it."""
+
+CURRENCY = CHAR(3)
+"""An ISO 4217 code."""
+
+COUNTRY = CHAR(2)
+"""An ISO 3166-1 alpha-2 code."""
 
 WORDS = ARRAY(Text)
 """A set of words (name fingerprints, roles, subjects)."""
@@ -89,5 +102,16 @@ INVOICE_TYPE = _enum(InvoiceType, "invoice_type")
 NOTE_KIND = _enum(NoteKind, "note_kind")
 PAYMENT_KIND = _enum(PaymentKind, "payment_kind")
 PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
+INVESTOR_STATUS = _enum(InvestorStatus, "investor_status")
+INVESTOR_VERIFICATION = _enum(InvestorVerification, "investor_verification")
+PROJECT_STATUS = _enum(ProjectStatus, "project_status")
+AGREEMENT_STATUS = _enum(AgreementStatus, "agreement_status")
+INVESTMENT_KIND = _enum(InvestmentKind, "investment_kind")
+UNIT_LOCK_STATUS = _enum(UnitLockStatus, "unit_lock_status")
+TRADE_STATUS = _enum(TradeStatus, "trade_status")
+ESCROW_ACCOUNT_KIND = _enum(EscrowAccountKind, "escrow_account_kind")
+ESCROW_KIND = _enum(EscrowKind, "escrow_kind")
+ESCROW_NOTICE_KIND = _enum(NoticeKind, "escrow_notice_kind")
+ESCROW_NOTICE_OUTCOME = _enum(NoticeOutcome, "escrow_notice_outcome")
 REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
 POLICY_STATUS = _enum(PolicyStatus, "policy_status")

@@ -10,8 +10,11 @@ from models.tables.rows import (
     buyer,
     certificate,
     contractor,
+    escrow,
     events,
+    investment,
     links,
+    loaded_file,
     notification,
     people,
     policy,
@@ -20,6 +23,7 @@ from models.tables.rows import (
     registration,
     requirement,
     task,
+    trade,
     trade_supply,
 )
 
@@ -32,8 +36,11 @@ TABLES = (
     certificate,
     chain,
     contractor,
+    escrow,
     events,
+    investment,
     links,
+    loaded_file,
     notification,
     people,
     policy,
@@ -43,4 +50,5 @@ TABLES = (
     requirement,
     task,
     trade_supply,
+    trade,
 )

@@ -10,13 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, pool, text
 from sqlalchemy.exc import OperationalError
 
+from models.tables import branch_triggers, escrow_triggers, triggers
 from models.tables.database import sqlalchemy_url, unreachable
 from models.tables.metadata import METADATA
-from models.tables.triggers import FUNCTIONS
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _LOCK = 0x0FA7_7502
+_FUNCTIONS = {**triggers.FUNCTIONS, **branch_triggers.FUNCTIONS, **escrow_triggers.FUNCTIONS}
 
 
 class SchemaDrift(Exception):
@@ -97,9 +98,9 @@ def _engine(url: str) -> Engine:
 
 def _changed_functions(connection: Connection) -> list[str]:
     statement = text("SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(:names)")
-    installed = {row.proname: row.prosrc for row in connection.execute(statement, {"names": list(FUNCTIONS)})}
+    installed = {row.proname: row.prosrc for row in connection.execute(statement, {"names": list(_FUNCTIONS)})}
     return [
         f"the trigger function {name} is not the one of this code"
-        for name, body in FUNCTIONS.items()
+        for name, body in _FUNCTIONS.items()
         if installed.get(name) != body
     ]

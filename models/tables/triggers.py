@@ -86,9 +86,9 @@ GROUP BY contractor_id
 """
 
 
-def function_statement(name: str) -> str:
+def function_statement(name: str, functions: dict[str, str] = FUNCTIONS) -> str:
     """The statement that installs a trigger function, or replaces it."""
-    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${FUNCTIONS[name]}$body$"
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${functions[name]}$body$"
 
 
 def install_statements() -> list[str]:

@@ -14,6 +14,7 @@ from activities.buyer_sources import BranchSource, CreditSource, PaymentHistoryS
 from activities.clients.buyer_sources import HttpBranches, HttpCredit, HttpPaymentHistory, HttpRatings
 from models.actors import SYSTEM
 from models.branch import Branch
+from models.escrow import PaymentMethod
 from models.payment_history import Payment
 from models.rating import Rating
 from models.requirement_status import RequirementStatus
@@ -27,7 +28,7 @@ from models.tables.rows.buyer import CreditLineRow
 from models.tables.rows.rating import RatingRow
 from models.tables.rows.requirement import RequirementRow
 from models.tables.rows.trade_supply import OrderRow, PaymentRow, TradingPartyRow
-from models.trade_supply import OrderStatus, PaymentKind, PaymentMethod, Registered
+from models.trade_supply import OrderStatus, PaymentKind, Registered
 from sandbox.app import create_app
 from tests.sandbox.served import CLIENT_ID, CLIENT_SECRET, served
 

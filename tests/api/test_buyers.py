@@ -22,7 +22,7 @@ from models.tables.ratings import RatingRecords
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.trade_supply import OrderRow
 from models.trade_supply import OrderStatus
-from tests.activities.buyer_world import order_party
+from tests.activities.buyer_world import StandInWorld, http_sources, order_party, sandbox
 from tests.api.conftest import speaking_to
 from tests.api.keys import bearer
 
@@ -115,14 +115,27 @@ async def test_credit_is_sanctioned_by_risk_officers_alone(client: httpx.AsyncCl
 
 
 async def test_what_is_kept_elsewhere_is_not_changed_here(services: ApiServices) -> None:
-    elsewhere = dataclasses.replace(services, credit_is_ours=False, ratings_are_ours=False, branches_are_ours=False)
-    async with speaking_to(create_app(elsewhere)) as client:
-        answers = [
-            await client.put(LINE, json={"sanctioned_limit": "1.00", "reason": "So."}, headers=OFFICER),
-            await client.post(RATINGS, json={"deal_id": str(uuid4()), "stars": "4.50"}, headers=SELLER),
-            await client.put(f"/api/v1/branches/{uuid4()}", json={"code": "A", "name": "A"}, headers=OFFICER),
-        ]
+    with sandbox() as url, http_sources(url) as sources:
+        elsewhere = dataclasses.replace(
+            services, credit_is_ours=False, ratings_are_ours=False, branches=sources.branches
+        )
+        async with speaking_to(create_app(elsewhere)) as client:
+            answers = [
+                await client.put(LINE, json={"sanctioned_limit": "1.00", "reason": "So."}, headers=OFFICER),
+                await client.post(RATINGS, json={"deal_id": str(uuid4()), "stars": "4.50"}, headers=SELLER),
+                await client.put(f"/api/v1/branches/{uuid4()}", json={"code": "A", "name": "A"}, headers=OFFICER),
+            ]
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "KEPT_ELSEWHERE")] * 3
+
+
+def test_heads_are_those_of_the_register_that_is_named(services: ApiServices) -> None:
+    head, child = uuid4(), uuid4()
+    with sandbox() as url, http_sources(url) as sources:
+        world = StandInWorld(url, sources)
+        world.branch(head)
+        world.branch(child, head)
+        assert dataclasses.replace(services, branches=sources.branches).heads([child]) == {child: head}
+    assert services.heads([child]) == {}
 
 
 # Ratings

@@ -29,7 +29,7 @@ def _kept(table: Table, column: "Column[object]") -> str:
     concealed = isinstance(column.type, postgresql.JSONB) and "concealed" in table.columns
     notes = [
         "primary key" if column.primary_key else "",
-        *(f"refers to `{key.target_fullname}`" for key in column.foreign_keys),
+        *sorted(f"refers to `{key.target_fullname}`" for key in column.foreign_keys),
         "sealed"
         if sealed
         else "blind index"

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Text
 from sqlmodel import Field
 
+from models.escrow import PaymentMethod
 from models.tables.columns import (
     INVOICE_TYPE,
     MOMENT,
@@ -30,7 +31,6 @@ from models.trade_supply import (
     NoteKind,
     OrderStatus,
     PaymentKind,
-    PaymentMethod,
     Registered,
     ReturnFrequency,
 )

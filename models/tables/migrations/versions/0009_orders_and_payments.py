@@ -17,7 +17,7 @@ _ORDER_STATUS = sa.Enum("PLACED", "INVOICED", "SETTLED", "CANCELLED", name="orde
 _INVOICE_TYPE = sa.Enum("R", "SEWP", "SEWOP", "DE", name="invoice_type")
 _NOTE_KIND = sa.Enum("C", "D", name="note_kind")
 _PAYMENT_KIND = sa.Enum("PAYMENT", "REFUND", name="payment_kind")
-_PAYMENT_METHOD = sa.Enum("NEFT", "RTGS", "IMPS", "UPI", "CHEQUE", "CARD", "WIRE", "CASH", name="payment_method")
+_PAYMENT_METHOD = sa.Enum("NEFT", "RTGS", "IMPS", "UPI", "CHEQUE", "CASH", "SWIFT", "INTERNAL", name="payment_method")
 _KINDS = (
     _REGISTERED,
     _RETURN_FREQUENCY,
