@@ -15,6 +15,7 @@ from api.processes import Processes
 from api.routers import (
     application_documents,
     applications,
+    audit,
     buyers,
     comments,
     delegations,
@@ -67,7 +68,7 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
-    of_a_case = (applications, application_documents, comments, events)
+    of_a_case = (applications, application_documents, comments, events, audit)
     of_buyers = (requirements, buyers, policies)
     of_officials = (tasks, registrations, delegations, notifications, providers)
     for resource in (*of_a_case, *of_officials, *of_buyers, verify, schemas):

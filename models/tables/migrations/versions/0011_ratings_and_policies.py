@@ -1,13 +1,10 @@
-"""Ratings of buyers, the requirement policy's versions, branches as trees, and news of buyers for processes."""
+"""Ratings of buyers, the requirement policy's versions, and news of buyers for processes."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-
-from models.tables.branch_triggers import FUNCTIONS, TRIGGERS
-from models.tables.triggers import function_statement
 
 revision: str = "0011"
 down_revision: str | Sequence[str] | None = "0010"
@@ -60,18 +57,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_requirement_policies_status_effective_from", "requirement_policies", ["status", "effective_from"]
     )
-    for name in FUNCTIONS:
-        op.execute(function_statement(name, FUNCTIONS))
-    for trigger in TRIGGERS:
-        op.execute(trigger)
     op.execute("ALTER TYPE notification_channel ADD VALUE IF NOT EXISTS 'PROCESS'")
 
 
 def downgrade() -> None:
     """Drop them. PostgreSQL cannot take a value out of a type; an unused one does no harm."""
-    op.execute("DROP TRIGGER branch_tree ON branches")
-    for name in FUNCTIONS:
-        op.execute(f"DROP FUNCTION {name}()")
     op.drop_table("requirement_policies")
     op.drop_table("ratings")
     _STATUS.drop(op.get_bind())
