@@ -1,20 +1,16 @@
 """Requirements through HTTP: the seed's use cases, and what buyers and officers do with one."""
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from temporalio.testing import WorkflowEnvironment
 
-from cli.stack import postgres as postgres_part
 from models.actors import Role
 from models.ids import requirement_workflow_id
 from tests.api.keys import bearer
-from tests.house import Json, house_settings, running_house, until
+from tests.house import Json, until
 from tests.market import AUDITOR, OFFICER, SECOND_OFFICER, Market
-from workflows.queues import CASES
 
 SEED_FIELDS = {
     "estimated_trade_value",
@@ -27,20 +23,6 @@ SEED_FIELDS = {
     "buyer_rating_score",
     "buyer_payment_performance_score",
 }
-
-
-@pytest.fixture(scope="module")
-async def market(
-    postgres: postgres_part.Postgres, temporal_env: WorkflowEnvironment, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Market]:
-    """A house whose cases run, and nothing else."""
-    name = f"market_{uuid4().hex}"
-    postgres_part.create_database(postgres, name, template="migrated")
-    settings = house_settings(postgres.url(name), temporal_env.client, tmp_path_factory.mktemp("documents"))
-    with temporal_env.with_time_skipping_disabled():
-        async with running_house(settings, temporal_env.client, served_queues=[CASES]) as house:
-            yield Market(house)
-    postgres_part.drop_database(postgres, name)
 
 
 def codes(requirement: Json) -> set[str]:
