@@ -9,11 +9,16 @@ from models.application import ApplicationState
 from models.decision import Verdict
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState
+from models.requirement_steps import RequirementState
 from models.task import Process, Task, TaskItem
 
 TASKS = "/api/v1/tasks"
 REGISTRATIONS = "/api/v1/registrations"
-_CASES = {Process.APPLICATION: APPLICATIONS, Process.REGISTRATION: REGISTRATIONS}
+_CASES = {
+    Process.APPLICATION: APPLICATIONS,
+    Process.REGISTRATION: REGISTRATIONS,
+    Process.REQUIREMENT: "/api/v1/requirements",
+}
 """Where the cases of each process are found."""
 
 
@@ -56,7 +61,7 @@ def blocking_json(task: Task) -> list[JsonValue]:
 
 
 def decision_json(
-    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | ReconciliationState
+    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | RequirementState | ReconciliationState
 ) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {

@@ -27,6 +27,11 @@ def registration_workflow_id(contractor_id: UUID) -> str:
     return f"registration:{contractor_id}"
 
 
+def requirement_workflow_id(requirement_id: UUID) -> str:
+    """The workflow that carries one requirement."""
+    return f"requirement:{requirement_id}"
+
+
 def trade_workflow_id(trade_id: UUID) -> str:
     """The workflow that carries one secondary trade."""
     return f"trade:{trade_id}"
@@ -50,5 +55,7 @@ def workflow_id(process: Process, case_id: UUID) -> str:
             return registration_workflow_id(case_id)
         case Process.ESCROW:
             return reconciliation_workflow_id(case_id)
+        case Process.REQUIREMENT:
+            return requirement_workflow_id(case_id)
         case _:
             raise ValueError(f"the process {process} has no cases yet")

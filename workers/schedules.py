@@ -30,6 +30,7 @@ from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.escrow_notices import EscrowNoticesWorkflow
 from workflows.escrow_statement import EscrowStatementWorkflow, StatementDay
+from workflows.requirement_sweep import RequirementSweepWorkflow
 
 INDIA = "Asia/Kolkata"
 
@@ -84,6 +85,19 @@ SCHEDULES: tuple[Declared, ...] = (
         ),
         overlap=ScheduleOverlapPolicy.BUFFER_ALL,  # days are closed one after the other, and none is left out
         catchup_window=timedelta(days=7),
+    ),
+    Declared(
+        schedule_id="requirement-sweep",
+        note="Every ten minutes: give back credit that is held for requirements which have ended",
+        action=ScheduleActionStartWorkflow(
+            RequirementSweepWorkflow.run,
+            id="requirement-sweep",
+            task_queue=queues.CASES,
+            static_summary="Holds without a live requirement",
+        ),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=10))]),
+        overlap=ScheduleOverlapPolicy.SKIP,
+        catchup_window=timedelta(minutes=10),  # a sweep that was missed is made good by the next
     ),
     Declared(
         schedule_id="escrow-notices",

@@ -130,6 +130,30 @@ class Settings(BaseSettings):
     scorer_token: SecretStr | None = Field(default=None, description="Bearer token that the scorer wants.")
     scorer_timeout_seconds: float = Field(default=10, gt=0, description="How long one call to the scorer may take.")
 
+    credit_url: str | None = Field(
+        default=None, description="Base URL of a credit module over HTTP. Our own credit lines if not set."
+    )
+    credit_token: SecretStr | None = Field(default=None, description="Bearer token that it wants.")
+    rating_url: str | None = Field(
+        default=None, description="Base URL of a rating module over HTTP. Our own ratings if not set."
+    )
+    rating_token: SecretStr | None = Field(default=None, description="Bearer token that it wants.")
+    payment_history_url: str | None = Field(
+        default=None, description="Base URL of a payment history module over HTTP. Our own payments if not set."
+    )
+    payment_history_token: SecretStr | None = Field(default=None, description="Bearer token that it wants.")
+    branches_url: str | None = Field(
+        default=None, description="Base URL of a register of branches over HTTP. Our own branches if not set."
+    )
+    branches_token: SecretStr | None = Field(default=None, description="Bearer token that it wants.")
+    buyer_sources_timeout_ms: int = Field(
+        default=300,
+        ge=10,
+        le=5_000,
+        description="How long each of these four may take to answer; the requirement policy's source_budget_ms holds "
+        "as well, the shorter counts.",
+    )
+
     document_store: DocumentStoreKind = Field(
         default=DocumentStoreKind.DIRECTORY, description="Where documents are kept: directory, kubo or s3."
     )

@@ -25,6 +25,8 @@ from workflows.escrow_return import EscrowReturnWorkflow
 from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.requirement import RequirementWorkflow
+from workflows.requirement_sweep import RequirementSweepWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
@@ -36,6 +38,8 @@ WORKFLOWS: tuple[type, ...] = (
     EscrowReturnWorkflow,
     EscrowStatementWorkflow,
     NotificationRelayWorkflow,
+    RequirementSweepWorkflow,
+    RequirementWorkflow,
 )
 """Every process."""
 
@@ -115,6 +119,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.escrow_notices.all(),
                 *house.reconciliation.of_the_record(),
                 *house.registration.all(),
+                *house.requirement.all(),
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:

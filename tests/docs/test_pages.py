@@ -10,6 +10,7 @@ from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.documents import DocumentChecks
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.requirement import RequirementActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
@@ -22,11 +23,13 @@ from workers.settings import Settings, variable
 from workflows import attributes, queues
 from workflows.application import ApplicationWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.requirement import RequirementWorkflow
 
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
 DATA = (ROOT / "docs" / "data.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
 REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
+REQUIREMENT = (ROOT / "docs" / "requirement.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 
 
@@ -82,6 +85,7 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
     [
         (APPLICATION, "`actor` is", ApplicationWorkflow),
         (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
+        (REQUIREMENT, "## Activities", RequirementWorkflow),
     ],
 )
 def test_every_message_is_listed(page: str, end: str, process: type) -> None:
@@ -107,7 +111,8 @@ def test_every_refusal_is_listed() -> None:
 def test_every_activity_is_listed_and_every_queue() -> None:
     table = between(APPLICATION, "| Activity | Queue |", "The retry budget is")
     years = between(REGISTRATION, "| Activity | Queue |", "## What it costs")
-    listed = set(re.findall(r"`(\w+)`", (table + years).replace("`fatts-", "fatts-")))
+    requirements = between(REQUIREMENT, "| Activity | Queue |", "## What it costs")
+    listed = set(re.findall(r"`(\w+)`", (table + years + requirements).replace("`fatts-", "fatts-")))
     checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
     named = {
         name
@@ -118,6 +123,7 @@ def test_every_activity_is_listed_and_every_queue() -> None:
             DocumentChecks,
             RecheckActivities,
             RegistrationActivities,
+            RequirementActivities,
         )
         for name, member in vars(home).items()
         if hasattr(member, "__temporal_activity_definition")

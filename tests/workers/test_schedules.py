@@ -32,12 +32,13 @@ def outcomes(applied: list[Applied]) -> list[Outcome]:
 
 
 async def test_applying_twice_changes_nothing(client: Client) -> None:
-    assert await missing(client) == ["chain-sweep", "audit-anchor", "escrow-notices", "escrow-statement"]
-    assert outcomes(await apply(client)) == [Outcome.CREATED] * 4
+    names = ["chain-sweep", "audit-anchor", "requirement-sweep", "escrow-notices", "escrow-statement"]
+    assert await missing(client) == names
+    assert outcomes(await apply(client)) == [Outcome.CREATED] * 5
     assert await missing(client) == []
     before = [await client.get_schedule_handle(each.schedule_id).describe() for each in SCHEDULES]
 
-    assert outcomes(await apply(client)) == [Outcome.LEFT] * 4
+    assert outcomes(await apply(client)) == [Outcome.LEFT] * 5
 
     after = [await client.get_schedule_handle(each.schedule_id).describe() for each in SCHEDULES]
     assert [each.info.last_updated_at for each in after] == [each.info.last_updated_at for each in before]
@@ -45,9 +46,8 @@ async def test_applying_twice_changes_nothing(client: Client) -> None:
 
 async def test_every_policy_is_said_and_none_is_left_to_the_server(client: Client) -> None:
     await apply(client)
-    sweep, anchor, notices, statement = [
-        (await client.get_schedule_handle(each.schedule_id).describe()).schedule for each in SCHEDULES
-    ]
+    described = [(await client.get_schedule_handle(each.schedule_id).describe()).schedule for each in SCHEDULES]
+    sweep, anchor, holds, notices, statement = described
     assert (notices.policy.overlap, notices.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=1))
     assert (statement.policy.overlap, statement.policy.catchup_window) == (
         ScheduleOverlapPolicy.ALLOW_ALL,
@@ -56,6 +56,7 @@ async def test_every_policy_is_said_and_none_is_left_to_the_server(client: Clien
     assert statement.spec.time_zone_name == INDIA
     assert (sweep.policy.overlap, sweep.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=1))
     assert [each.every for each in sweep.spec.intervals] == [timedelta(minutes=1)]
+    assert (holds.policy.overlap, holds.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=10))
     assert (anchor.policy.overlap, anchor.policy.catchup_window) == (
         ScheduleOverlapPolicy.BUFFER_ALL,
         timedelta(days=7),
