@@ -15,6 +15,7 @@ from api.processes import Processes
 from api.routers import (
     application_documents,
     applications,
+    audit,
     comments,
     delegations,
     events,
@@ -64,7 +65,7 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
-    of_a_case = (applications, application_documents, comments, events)
+    of_a_case = (applications, application_documents, comments, events, audit)
     for resource in (*of_a_case, tasks, registrations, delegations, notifications, providers, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:

@@ -1,6 +1,6 @@
 """Every benchmark, in the order they run: a new one is a file beside these, and a line here."""
 
-from bench import bulk_load, case_cost, case_rate, gas, read_case, start_up, tax_report
+from bench import bulk_load, case_cost, case_rate, gas, read_case, reading, start_up, tax_report
 from bench.benchmark import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -9,6 +9,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     case_cost.BENCHMARK,
     case_rate.BENCHMARK,
     read_case.BENCHMARK,
+    reading.BENCHMARK,
     bulk_load.BENCHMARK,
     tax_report.BENCHMARK,
 )

@@ -280,14 +280,16 @@ def payout(operation_id: str, payment: Payment, investor_id: UUID, trade_id: UUI
     )
 
 
-def undelivered(operation_id: str, sent: Movement, bank_reference: str, at: datetime) -> Movement:
-    """What the bank could not deliver is back: the mirror of the refund or payout."""
+def undelivered(operation_id: str, sent: Movement, bank_reference: str | None, at: datetime) -> Movement:
+    """What the bank could not deliver is back: the mirror of the refund or payout. `bank_reference` is None where the
+    bank never sent it, so that its statement knows neither."""
     return sent.model_copy(
         update={
             "operation_id": operation_id,
             "kind": EscrowKind.RETURN,
             "entries": tuple(Entry(account=each.account, amount=-each.amount) for each in sent.entries),
             "bank_reference": bank_reference,
+            "method": sent.method if bank_reference else PaymentMethod.INTERNAL,
             "reverses_id": sent.id,
             "occurred_at": at,
         }

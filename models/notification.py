@@ -101,14 +101,15 @@ class LetterSubject(Record):
     reason: str | None = Field(default=None, description="The officials' reason, for a rejection or suspension.")
 
 
-_STATUS_LETTERS = {
+_STATUS_LETTERS: dict[str, str] = {
     ContractorStatus.SUBMITTED: "submitted",
     ContractorStatus.GOV_APPROVED: "approved",
     ContractorStatus.REJECTED: "rejected",
     ContractorStatus.SUSPENDED: "suspended",
     ContractorStatus.EXPIRED: "expired",
 }
-"""The transitions a contractor is written to about; the others are steps of the officials' own work."""
+"""The transitions a contractor is written to about; the others are steps of the officials' own work, or another
+process's."""
 
 _AFTER_SUSPENSION = {ContractorStatus.GOV_APPROVED: "reinstated", ContractorStatus.REJECTED: "revoked"}
 """The same states entered from a suspension mean something else: no application was decided."""
@@ -142,7 +143,7 @@ def letter_for(event: Event) -> str | None:
         status = event.payload.get("status")
         if event.payload.get("from") == ContractorStatus.SUSPENDED and status in _AFTER_SUSPENSION:
             return _AFTER_SUSPENSION[ContractorStatus(status)]
-        return _STATUS_LETTERS.get(ContractorStatus(status)) if isinstance(status, str) else None
+        return _STATUS_LETTERS.get(status) if isinstance(status, str) else None
     return _EVENT_LETTERS.get(event.event_type)
 
 

@@ -1,11 +1,13 @@
-"""The sandbox: stand-ins for the registries (and the scorer) nobody can reach in development, faults included.
+"""The sandbox: stand-ins for the registries, the escrow bank (and the scorer) nobody can reach in development, faults
+included.
 
 It speaks the providers' wire format, so that the same client serves here and there; what it knows is what somebody
 staged under `/_sandbox`.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +20,10 @@ from models.encryption import Vault
 from models.problems import Problem
 from sandbox.buyer_plane import BuyerPlane
 from sandbox.control_plane import control_plane
+from sandbox.credentials import Credentials
+from sandbox.escrow.control import escrow_control
+from sandbox.escrow.courier import Courier, WebhookTarget
+from sandbox.escrow.plane import EscrowPlane
 from sandbox.hang_up import ConnectionAwareApp
 from sandbox.mail import Mailbox, MailHandler, mail_server
 from sandbox.provider_plane import ProviderPlane
@@ -42,16 +48,18 @@ def create_app(
     client_secret: str,
     clock: Callable[[], datetime] = _now,
     smtp: tuple[str, int] | None = None,
+    escrow_webhooks: WebhookTarget | None = None,
 ) -> FastAPI:
     """The sandbox as an ASGI application.
 
     Args:
-        state_file: where staged entities and faults outlive a restart, sealed; None forgets them.
+        state_file: where what was staged, faults and the bank outlive a restart, sealed; None forgets them.
         vault: seals the state file; needed with one.
         client_id: what callers must send as `x-client-id`.
         client_secret: what callers must send as `x-client-secret`, and to the sources about buyers as bearer token.
         clock: stamps the calls.
         smtp: host and port of its mail server, which runs as long as the application; None has none.
+        escrow_webhooks: where the escrow bank's webhooks go; None keeps them undelivered.
 
     Serve it without an access log (paths of the control plane hold PANs) and with a limit on the graceful shutdown: a
     fault may hold a request open for minutes.
@@ -65,19 +73,25 @@ def create_app(
     state = SandboxState(state_file, vault)
     mailbox = Mailbox()
 
+    courier = None if escrow_webhooks is None else Courier(state, escrow_webhooks, clock)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        if smtp is None:
-            yield
-            return
-        host, port = smtp
-        async with mail_server(MailHandler(state, mailbox, clock), host=host, port=port):
+        async with AsyncExitStack() as running:
+            if smtp is not None:
+                host, port = smtp
+                await running.enter_async_context(mail_server(MailHandler(state, mailbox, clock), host=host, port=port))
+            if courier is not None:
+                await running.enter_async_context(_beside(courier))
             yield
 
     app = ConnectionAwareApp(title="FATTS sandbox", description=_DESCRIPTION, version="1", lifespan=lifespan)
     app.include_router(control_plane(state, mailbox))
-    app.include_router(ProviderPlane(state, client_id=client_id, client_secret=client_secret, clock=clock).router())
+    credentials = Credentials(client_id, client_secret)
+    app.include_router(ProviderPlane(state, credentials, clock).router())
     app.include_router(BuyerPlane(state, token=client_secret, clock=clock).router())
+    app.include_router(EscrowPlane(state, credentials, clock).router())
+    app.include_router(escrow_control(state, courier.ring if courier else _nobody, clock))
     app.include_router(scorer_plane())
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
@@ -89,6 +103,22 @@ def create_app(
 
     _ = healthz
     return app
+
+
+@asynccontextmanager
+async def _beside(courier: Courier) -> AsyncGenerator[None]:
+    """The courier at work while the block runs."""
+    working = asyncio.create_task(courier.run())
+    try:
+        yield
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+def _nobody() -> None:
+    """Nobody delivers: the events stay due."""
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

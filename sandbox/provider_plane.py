@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from hmac import compare_digest
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
+from sandbox.credentials import Credentials, bad_request
 from sandbox.providers.bank import BANK
 from sandbox.providers.companies import COMPANIES
 from sandbox.providers.conduct import CONDUCT
@@ -15,7 +15,7 @@ from sandbox.providers.enterprise import ENTERPRISE
 from sandbox.providers.provider import Asking, Provider, reference_id
 from sandbox.providers.tax import TAX
 from sandbox.state import SandboxState
-from sandbox.under_fault import FaultyService, error
+from sandbox.under_fault import FaultyService
 
 PROVIDERS: tuple[Provider, ...] = (*TAX, *COMPANIES, *BANK, *ENTERPRISE, *CONDUCT)
 
@@ -23,11 +23,9 @@ PROVIDERS: tuple[Provider, ...] = (*TAX, *COMPANIES, *BANK, *ENTERPRISE, *CONDUC
 class ProviderPlane:
     """The provider endpoints over one state and one pair of credentials."""
 
-    def __init__(
-        self, state: SandboxState, *, client_id: str, client_secret: str, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, state: SandboxState, credentials: Credentials, clock: Callable[[], datetime]) -> None:
         self._state = state
-        self._credentials = (client_id.encode(), client_secret.encode())
+        self._credentials = credentials
         self._service = FaultyService(state, clock)
 
     def router(self) -> APIRouter:
@@ -41,35 +39,20 @@ class ProviderPlane:
         return router
 
     def _endpoint(self, provider: Provider) -> Callable[[Request], Awaitable[Response]]:
-        async def ask(request: Request) -> Response:
-            return await self._service.serve(provider.service, request, answer)
+        def answer(_request: Request, raw: bytes) -> Response:
+            return self._answer(provider, raw)
 
-        def answer(request: Request, raw: bytes) -> Response:
-            return self._answer(provider, request, raw)
+        guarded = self._credentials.guard(answer)
+
+        async def ask(request: Request) -> Response:
+            return await self._service.serve(provider.service, request, guarded)
 
         return ask
 
-    def _answer(self, provider: Provider, request: Request, raw: bytes) -> Response:
-        sent = (request.headers.get("x-client-id", ""), request.headers.get("x-client-secret", ""))
-        if not all(
-            compare_digest(given.encode(), wanted) for given, wanted in zip(sent, self._credentials, strict=True)
-        ):
-            message = "invalid client id and client secret combination"
-            return error(401, "authentication_error", "authentication_failed", message)
+    def _answer(self, provider: Provider, raw: bytes) -> Response:
         try:
             question = provider.question.model_validate_json(raw)
         except ValidationError as refusal:
-            return _bad_request(refusal)
-        asking = Asking(self._state, reference_id(provider.service, question, key=self._credentials[1]))
+            return bad_request(refusal)
+        asking = Asking(self._state, reference_id(provider.service, question, key=self._credentials.key))
         return JSONResponse(provider.answer(question, asking))
-
-
-def _bad_request(refusal: ValidationError) -> JSONResponse:
-    """The provider's 400: it speaks of the first thing wrong only."""
-    first = refusal.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"]).lower()
-    if not field:
-        return error(400, "validation_error", "request_body_invalid", "the request body is not a valid JSON object")
-    if first["type"] == "missing":
-        return error(400, "validation_error", f"{field}_missing", f"{field} is missing in the request.")
-    return error(400, "validation_error", f"{field}_value_invalid", f"{field} is invalid. check the value.")

@@ -52,7 +52,8 @@ class CreditLineRow(Table, table=True):
 
 
 class CreditHoldRow(Table, table=True):
-    """Credit set aside for one requirement, until it is released; one at a time."""
+    """Credit set aside for one requirement, until it is released; one at a time. `hold_id` comes from the operation
+    that took it, so that it is taken once."""
 
     __tablename__ = "credit_holds"
     __table_args__ = (
@@ -70,7 +71,6 @@ class CreditHoldRow(Table, table=True):
     requirement_id: UUID = Field(foreign_key="requirements.id")
     buyer_id: UUID
     amount: Decimal = Field(sa_type=MONEY)
-    operation_id: str = Field(unique=True)
     placed_at: datetime = Field(sa_type=MOMENT)
     expires_at: datetime = Field(sa_type=MOMENT)
     released_at: datetime | None = Field(default=None, sa_type=MOMENT)

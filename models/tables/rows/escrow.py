@@ -137,6 +137,7 @@ class EscrowNoticeRow(Table, table=True):
     kind: NoticeKind = Field(sa_type=ESCROW_NOTICE_KIND)
     bank_reference: str = Field(index=True)
     escrow_reference: str
+    reverses: str | None = None
     amount: Decimal = Field(sa_type=AMOUNT)
     currency: str = Field(sa_type=CURRENCY)
     outcome: NoticeOutcome = Field(sa_type=ESCROW_NOTICE_OUTCOME)

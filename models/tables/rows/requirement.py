@@ -10,12 +10,14 @@ from sqlmodel import Field
 
 from models.requirement_status import RequirementStatus
 from models.tables.columns import JSON, MOMENT, MONEY, QUANTITY, REQUIREMENT_STATUS
-from models.tables.rows.table import JsonObject, Table
+from models.tables.rows.table import JsonList, JsonObject, Table
 
 
 class RequirementRow(Table, table=True):
     """What a buyer wants. `number` counts requirements for people; `expires_at` is when it, and its hold, end by
-    themselves; `reason_sealed` is what was said when it was rejected or cancelled."""
+    themselves; `risk_factors`, `policy_version` and `assessed_at` are of the newest assessment; `hold_state` is what
+    became of the credit it needs; `reason_sealed` what was said when it was rejected or cancelled; `core_sealed` the
+    whole of it as its process carries it, for a step that is asked about again."""
 
     __tablename__ = "requirements"
     __table_args__ = (
@@ -80,7 +82,12 @@ class RequirementRow(Table, table=True):
         default=None, sa_column_kwargs={"comment": "payment history module: 0 to 100"}
     )
     status: RequirementStatus = Field(sa_type=REQUIREMENT_STATUS)
+    risk_factors: JsonList = Field(default_factory=list, sa_type=JSON, nullable=False)
+    policy_version: str
+    assessed_at: datetime = Field(sa_type=MOMENT)
+    hold_state: str
     reason_sealed: bytes | None = None
+    core_sealed: bytes
     created_at: datetime = Field(sa_type=MOMENT)
     updated_at: datetime = Field(sa_type=MOMENT)
     expires_at: datetime = Field(sa_type=MOMENT)

@@ -133,7 +133,12 @@ def _make_requirements() -> None:
             "buyer_payment_performance_score", sa.Integer(), nullable=True, comment="payment history module: 0 to 100"
         ),
         sa.Column("status", _STATUS, nullable=False),
+        sa.Column("risk_factors", _JSON, nullable=False),
+        sa.Column("policy_version", sa.String(), nullable=False),
+        sa.Column("assessed_at", _MOMENT, nullable=False),
+        sa.Column("hold_state", sa.String(), nullable=False),
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("core_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("updated_at", _MOMENT, nullable=False),
         sa.Column("expires_at", _MOMENT, nullable=False),
@@ -197,7 +202,6 @@ def _make_holds() -> None:
         sa.Column("requirement_id", sa.Uuid(), nullable=False),
         sa.Column("buyer_id", sa.Uuid(), nullable=False),
         sa.Column("amount", _MONEY, nullable=False),
-        sa.Column("operation_id", sa.String(), nullable=False),
         sa.Column("placed_at", _MOMENT, nullable=False),
         sa.Column("expires_at", _MOMENT, nullable=False),
         sa.Column("released_at", _MOMENT, nullable=True),
@@ -205,7 +209,6 @@ def _make_holds() -> None:
         sa.CheckConstraint("amount >= 0", name="check_credit_holds_amount"),
         sa.ForeignKeyConstraint(["requirement_id"], ["requirements.id"]),
         sa.PrimaryKeyConstraint("hold_id"),
-        sa.UniqueConstraint("operation_id"),
     )
     op.create_index("ix_credit_holds_live", "credit_holds", ["buyer_id"], postgresql_where=live)
     op.create_index(

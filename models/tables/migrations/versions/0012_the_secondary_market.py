@@ -294,6 +294,7 @@ def upgrade() -> None:
         sa.Column("kind", _ESCROW_NOTICE_KIND, nullable=False),
         sa.Column("bank_reference", sa.String(), nullable=False),
         sa.Column("escrow_reference", sa.String(), nullable=False),
+        sa.Column("reverses", sa.String(), nullable=True),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("currency", sa.CHAR(length=3), nullable=False),
         sa.Column("outcome", _ESCROW_NOTICE_OUTCOME, nullable=False),

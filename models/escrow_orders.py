@@ -1,0 +1,59 @@
+"""What a trade's process asks of the escrow, and what it is told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models.amounts import Amount, Currency
+from models.escrow_bank import Funding
+from models.investor import BankAccount
+from models.record import Record
+from models.trade import TradeStatus
+
+
+class EscrowOrder(Record):
+    """One step of a trade's escrow. `operation_id` makes it happen once."""
+
+    operation_id: str
+    trade_id: UUID
+    at: datetime
+
+
+class ReturnOrder(EscrowOrder):
+    """Money came for a trade that may have ended: if it has, the money goes back."""
+
+
+class TradeEscrow(Record):
+    """A trade as its escrow knows it. `reference` is the bank's account number that its buyer pays into."""
+
+    trade_id: UUID
+    status: TradeStatus
+    price: Amount
+    currency: Currency
+    reference: str | None
+
+
+class HoldOutcome(Record):
+    """Whether the price is held now, and what the buyer has paid in beside it."""
+
+    held: bool
+    funding: Funding
+
+
+class Transfer(Record):
+    """Money on its way out through the bank. The `operation_id` is the bank's idempotency key too. A refund goes back
+    to whom the bank had it from; a payout has a `beneficiary`."""
+
+    operation_id: str
+    trade_id: UUID
+    reference: str
+    amount: Amount
+    currency: Currency
+    beneficiary: BankAccount | None = None
+
+
+class TransferOutcome(Record):
+    """What became of a transfer: `amount` was sent, or (`refused` says why) could not be and is in the books again."""
+
+    amount: Amount
+    currency: Currency
+    refused: str | None = None

@@ -1,0 +1,216 @@
+"""What the escrow bank tells us, booked once.
+
+A notice may come twice, late, or before the one it speaks of: a reversal that overtakes its deposit waits as UNMATCHED
+until the deposit is booked. Notices over one deposit are booked one after the other (an advisory lock on the bank's
+reference of it), so that neither overlooks the other.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, select, update
+
+from models.audit import AuditEvent, AuditRole
+from models.escrow import EscrowKind, Movement, TradeAccounts, deposit, reversal, suspense, undelivered
+from models.escrow_bank import BankNotice, Funding, NoticeKind, NoticeOutcome
+from models.record import Record
+from models.tables import audit
+from models.tables.database import Database
+from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
+from models.tables.rows.escrow import EscrowNoticeRow, EscrowTransactionRow
+from models.tables.rows.trade import SecondaryMarketTradeRow
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:reference, 0))")
+_SENT = (EscrowKind.REFUND, EscrowKind.PAYOUT)
+
+
+class Booked(Record):
+    """What became of a notice. `new` is False for one that was booked before."""
+
+    new: bool
+    outcome: NoticeOutcome
+    trade_id: UUID | None = None
+
+
+class Untold(Record):
+    """A booked notice whose trade was not told yet."""
+
+    event_id: str
+    trade_id: UUID
+
+
+class NoticeRecords:
+    """Each method is one transaction, and raises `DatabaseUnavailable` when PostgreSQL is away."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def receive(self, notice: BankNotice, at: datetime) -> Booked:
+        """Book a notice, once for its event id; what cannot be placed is kept as UNMATCHED, a deposit's money in
+        suspense."""
+        with self._database.transaction() as session:
+            booking = _Booking(session, self._database, notice, at)
+            return booking.book()
+
+    def untold(self, *, limit: int) -> list[Untold]:
+        """The notices whose trades are still to be told, the oldest first."""
+        with self._database.transaction() as session:
+            statement = (
+                select(EscrowNoticeRow.event_id, EscrowNoticeRow.trade_id)
+                .where(col(EscrowNoticeRow.told_at).is_(None), col(EscrowNoticeRow.trade_id).is_not(None))
+                .order_by(col(EscrowNoticeRow.received_at))
+                .limit(limit)
+            )
+            return [Untold(event_id=event, trade_id=trade) for event, trade in session.exec(statement).all() if trade]
+
+    def told(self, event_id: str, at: datetime) -> None:
+        """The trade was told."""
+        with self._database.transaction() as session:
+            statement = update(EscrowNoticeRow).where(col(EscrowNoticeRow.event_id) == event_id)
+            session.exec(statement.values(told_at=at))
+
+    def funding(self, trade_id: UUID, at: datetime) -> Funding:
+        """What the trade's buyer has paid in."""
+        with self._database.transaction() as session:
+            ledger = EscrowLedger(session, self._database.vault, self._database.index, at)
+            return ledger.funding(accounts_of(trade_row(session, trade_id)))
+
+
+class _Booking:
+    """Books one notice in the caller's transaction."""
+
+    def __init__(self, session: Session, database: Database, notice: BankNotice, at: datetime) -> None:
+        self._session = session
+        self._ledger = EscrowLedger(session, database.vault, database.index, at)
+        self._notice = notice
+        self._at = at
+        self._events: list[AuditEvent] = []
+
+    def book(self) -> Booked:
+        notice = self._notice
+        about = notice.reverses if notice.kind is not NoticeKind.DEPOSIT and notice.reverses else notice.bank_reference
+        self._session.connection().execute(_ONE_AT_A_TIME, {"reference": f"escrow|{about}"})
+        if not self._keep():
+            row = self._session.get_one(EscrowNoticeRow, notice.event_id)
+            return Booked(new=False, outcome=row.outcome, trade_id=row.trade_id)
+        match notice.kind:
+            case NoticeKind.DEPOSIT:
+                self._deposit()
+            case NoticeKind.REVERSAL:
+                self._reversal()
+            case NoticeKind.RETURN:
+                self._returned()
+        row = self._session.get_one(EscrowNoticeRow, notice.event_id)
+        audit.append(self._session, [self._event(row), *self._events])
+        return Booked(new=True, outcome=row.outcome, trade_id=row.trade_id)
+
+    def _keep(self) -> bool:
+        """Keep the notice, UNMATCHED to begin with; False when it is kept already."""
+        values = {
+            **self._notice.model_dump(exclude={"method", "counterparty"}),
+            "outcome": NoticeOutcome.UNMATCHED,
+            "received_at": self._at,
+        }
+        statement = insert(EscrowNoticeRow).values(values).on_conflict_do_nothing()
+        return (
+            self._session.connection().execute(statement.returning(col(EscrowNoticeRow.event_id))).first() is not None
+        )
+
+    def _deposit(self) -> None:
+        notice = self._notice
+        known = self._ledger.of_bank(notice.bank_reference, EscrowKind.DEPOSIT)
+        if known is not None:
+            self._placed(notice.event_id, NoticeOutcome.DUPLICATE, known.id, None)
+            return
+        trade = self._trade_of_reference()
+        booked = deposit(f"deposit:{notice.bank_reference}", notice.payment, trade)
+        self._post(booked)
+        outcome = NoticeOutcome.UNMATCHED if trade is None else NoticeOutcome.MATCHED
+        self._placed(notice.event_id, outcome, booked.id, trade and trade.trade_id)
+        self._reversal_that_overtook(booked, trade)
+
+    def _reversal_that_overtook(self, booked: Movement, trade: TradeAccounts | None) -> None:
+        statement = select(EscrowNoticeRow).where(
+            EscrowNoticeRow.outcome == NoticeOutcome.UNMATCHED,
+            EscrowNoticeRow.kind == NoticeKind.REVERSAL,
+            EscrowNoticeRow.reverses == self._notice.bank_reference,
+            col(EscrowNoticeRow.transaction_id).is_(None),
+        )
+        for early in self._session.exec(statement).all():
+            payment = self._notice.payment.model_copy(
+                update={
+                    "bank_reference": early.bank_reference,
+                    "amount": early.amount,
+                    "occurred_at": early.occurred_at,
+                }
+            )
+            left = self._ledger.balance(suspense(booked.currency) if trade is None else trade.funding, lock=True)
+            undone = reversal(f"reversal:{early.bank_reference}", payment, booked.id, trade, left)
+            self._post(undone)
+            self._placed(early.event_id, NoticeOutcome.MATCHED, undone.id, trade and trade.trade_id)
+
+    def _reversal(self) -> None:
+        notice = self._notice
+        known = self._ledger.of_bank(notice.bank_reference, EscrowKind.REVERSAL)
+        deposited = self._ledger.of_bank(notice.reverses or "", EscrowKind.DEPOSIT)
+        if known is not None:
+            self._placed(notice.event_id, NoticeOutcome.DUPLICATE, known.id, None)
+        elif deposited is not None and deposited.amount >= notice.amount and deposited.currency == notice.currency:
+            trade = self._trade_of(deposited)
+            left = self._ledger.balance(suspense(notice.currency) if trade is None else trade.funding, lock=True)
+            undone = reversal(f"reversal:{notice.bank_reference}", notice.payment, deposited.id, trade, left)
+            self._post(undone)
+            self._placed(notice.event_id, NoticeOutcome.MATCHED, undone.id, trade and trade.trade_id)
+
+    def _returned(self) -> None:
+        notice = self._notice
+        known = self._ledger.of_bank(notice.bank_reference, EscrowKind.RETURN)
+        sent = self._ledger.of_bank(notice.reverses or "", *_SENT)
+        if known is not None:
+            self._placed(notice.event_id, NoticeOutcome.DUPLICATE, known.id, None)
+        elif sent is not None and (sent.amount, sent.currency) == (notice.amount, notice.currency):
+            movement = self._ledger.movement_of(sent)
+            back = undelivered(f"return:{notice.bank_reference}", movement, notice.bank_reference, notice.occurred_at)
+            self._post(back)
+            self._placed(notice.event_id, NoticeOutcome.MATCHED, back.id, sent.trade_id)
+
+    def _post(self, movement: Movement) -> None:
+        if self._ledger.post(movement):
+            self._events.append(audit_of(movement))
+
+    def _placed(self, event_id: str, outcome: NoticeOutcome, transaction_id: UUID, trade_id: UUID | None) -> None:
+        row = self._session.get_one(EscrowNoticeRow, event_id)
+        row.outcome, row.transaction_id, row.trade_id = outcome, transaction_id, trade_id
+        self._session.flush()
+
+    def _trade_of_reference(self) -> TradeAccounts | None:
+        """The trade that the money was paid in for: known by its account number, and in its currency."""
+        statement = select(SecondaryMarketTradeRow).where(
+            SecondaryMarketTradeRow.escrow_reference == self._notice.escrow_reference,
+            SecondaryMarketTradeRow.currency == self._notice.currency,
+        )
+        row = self._session.exec(statement).one_or_none()
+        return None if row is None else accounts_of(row)
+
+    def _trade_of(self, deposited: EscrowTransactionRow) -> TradeAccounts | None:
+        return None if deposited.trade_id is None else accounts_of(trade_row(self._session, deposited.trade_id))
+
+    def _event(self, row: EscrowNoticeRow) -> AuditEvent:
+        notice = self._notice
+        return AuditEvent(
+            at=self._at,
+            action="ESCROW_NOTICE",
+            actor="SYSTEM",
+            actor_role=AuditRole.SYSTEM,
+            subject=str(row.trade_id or row.transaction_id or notice.event_id),
+            details={
+                "event_id": notice.event_id,
+                "kind": notice.kind.value,
+                "bank_reference": notice.bank_reference,
+                "amount": str(notice.amount),
+                "currency": notice.currency,
+                "outcome": row.outcome.value,
+            },
+        )
