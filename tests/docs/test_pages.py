@@ -14,13 +14,15 @@ from activities.regulator import RegulatorActivities
 from activities.report import ReportActivities
 from activities.report_files import ReportFileActivities
 from activities.report_sections import ReportSectionActivities
+from activities.requirement import RequirementActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
 from models.report import REPORT_EDGES, ReportStage
 from models.status import EDGES
+from models.tables import reports
 from models.tables.metadata import METADATA
-from tests.docs import columns, report_schemas
+from tests.docs import columns, import_files, report_schemas
 from tests.docs.pages import PAGES, ROOT, between, commands_in, fences
 from tests.docs.test_readme import parse
 from workers.schedules import SCHEDULES
@@ -29,13 +31,17 @@ from workflows import attributes, queues
 from workflows.application import ApplicationWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
+from workflows.requirement import RequirementWorkflow
 
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
 DATA = (ROOT / "docs" / "data.md").read_text()
+IMPORT = (ROOT / "docs" / "import.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
 REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
 REPORT = (ROOT / "docs" / "report.md").read_text()
+REQUIREMENT = (ROOT / "docs" / "requirement.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
+TAX = (ROOT / "docs" / "report-tax.md").read_text()
 
 
 def slug(heading: str) -> str:
@@ -108,6 +114,7 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
         (APPLICATION, "`actor` is", ApplicationWorkflow),
         (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
         (REPORT, "## Activities", ComplianceReportWorkflow),
+        (REQUIREMENT, "## Activities", RequirementWorkflow),
     ],
 )
 def test_every_message_is_listed(page: str, end: str, process: type) -> None:
@@ -133,8 +140,9 @@ def test_every_refusal_is_listed() -> None:
 def test_every_activity_is_listed_and_every_queue() -> None:
     table = between(APPLICATION, "| Activity | Queue |", "The retry budget is")
     years = between(REGISTRATION, "| Activity | Queue |", "## What it costs")
-    reports = between(REPORT, "| Activity | Queue |", "## What an operator sees")
-    listed = set(re.findall(r"`(\w+)`", (table + years + reports).replace("`fatts-", "fatts-")))
+    requirements = between(REQUIREMENT, "| Activity | Queue |", "## What it costs")
+    of_reports = between(REPORT, "| Activity | Queue |", "## What an operator sees")
+    listed = set(re.findall(r"`(\w+)`", (table + years + requirements + of_reports).replace("`fatts-", "fatts-")))
     checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
     named = {
         name
@@ -149,6 +157,7 @@ def test_every_activity_is_listed_and_every_queue() -> None:
             ReportActivities,
             ReportFileActivities,
             ReportSectionActivities,
+            RequirementActivities,
         )
         for name, member in vars(home).items()
         if hasattr(member, "__temporal_activity_definition")
@@ -156,7 +165,7 @@ def test_every_activity_is_listed_and_every_queue() -> None:
     assert listed - {"CHAIN_CONFLICT", "AS_OF_LOST", "SCHEMA_VIOLATION"} == named | checks
     relay = between(NOTIFICATIONS, "| Activity | Queue |", "A worker that serves")
     for queue in queues.ALL:
-        assert f"`{queue}`" in table + relay + reports, queue
+        assert f"`{queue}`" in table + relay + of_reports, queue
 
 
 def test_the_columns_are_those_of_the_tables() -> None:
@@ -179,3 +188,16 @@ def test_the_sql_of_the_runbook_names_tables_and_columns_that_there_are() -> Non
     table = METADATA.tables[re.findall(r"FROM (\w+)", sql)[0]]
     selected = re.findall(r"SELECT (.*) FROM", sql.replace("\n", " "))[0]
     assert set(selected.split(", ")) <= set(table.columns.keys())
+
+
+def test_the_files_to_import_are_those_that_are_taken() -> None:
+    shown = between(IMPORT, "<!-- made by: python -m tests.docs.import_files -->", "<!-- end of the files")
+    assert shown == import_files.files(), "run python -m tests.docs.import_files and put its tables here"
+
+
+def test_every_check_of_the_tax_report_is_explained() -> None:
+    sources = "".join(path.read_text() for path in Path(reports.__file__).parent.glob("*.py"))
+    checks = set(re.findall(r'name="(\w+)",\n', sources))
+    assert len(checks) >= 8
+    for check in checks:
+        assert f"`{check}`" in TAX, check
