@@ -8,6 +8,7 @@ from bench import (
     match_check,
     read_case,
     reading,
+    report_pdf,
     requirement_precheck,
     start_up,
     tax_report,
@@ -25,4 +26,5 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     reading.BENCHMARK,
     bulk_load.BENCHMARK,
     tax_report.BENCHMARK,
+    report_pdf.BENCHMARK,
 )
