@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -26,6 +27,7 @@ from api.routers import (
     policies,
     providers,
     registrations,
+    reports,
     requirements,
     schemas,
     tasks,
@@ -34,6 +36,7 @@ from api.routers import (
 from api.running import RunningServices
 from api.services import ApiServices
 from models.tables.database import libpq_url
+from models.tables.report_view import report_key
 
 PREFIX = "/api/v1"
 
@@ -41,7 +44,7 @@ PREFIX = "/api/v1"
 def create_app(services: ApiServices) -> FastAPI:
     """The HTTP interface of FATTS on `services`. While it lives it holds one LISTEN connection to the database."""
     running = RunningServices(
-        processes=Processes(services.temporal, services.policy),
+        processes=Processes(services.temporal, services.policy, partial(report_key, services.database)),
         bell=EventBell(libpq_url(services.database.url)),
     )
 
@@ -71,7 +74,7 @@ def create_app(services: ApiServices) -> FastAPI:
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events, audit)
     of_buyers = (requirements, buyers, policies)
-    of_officials = (tasks, registrations, delegations, notifications, providers)
+    of_officials = (tasks, registrations, reports, delegations, notifications, providers)
     of_all = (escrow, verify, schemas)
     for resource in (*of_a_case, *of_officials, *of_buyers, *of_all):
         app.include_router(resource.router, prefix=PREFIX)

@@ -10,15 +10,22 @@ from uuid import UUID, uuid4
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as UpdateTimedOut
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import ApiProblem, Code, unavailable
 from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, ChangesAnswer, Submission
 from models.decision import Claim, Decision, ItemDecision, Refusal
-from models.ids import application_workflow_id, registration_workflow_id, requirement_workflow_id, workflow_id
+from models.ids import (
+    application_workflow_id,
+    registration_workflow_id,
+    report_workflow_id,
+    requirement_workflow_id,
+    workflow_id,
+)
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState, StandingOrder
+from models.report import ReportKey, ReportStart, ReportState
 from models.requirement_steps import CloseOrder, RequirementRequest, RequirementStart, RequirementState
 from models.task import Process, Task
 from models.working_days import add_working_days
@@ -26,6 +33,7 @@ from workflows.application import ApplicationWorkflow
 from workflows.attributes import at_start
 from workflows.queues import CASES
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
 from workflows.requirement import RequirementWorkflow
 
 Said = TypeVar("Said")
@@ -50,13 +58,14 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
-CaseState = ApplicationState | RegistrationState | RequirementState | ReconciliationState
+CaseState = ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState
 """What a process answers to a decision."""
 
 _ANSWERS: dict[Process, type[CaseState]] = {
     Process.REGISTRATION: RegistrationState,
     Process.ESCROW: ReconciliationState,
     Process.REQUIREMENT: RequirementState,
+    Process.REPORT: ReportState,
 }
 
 _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
@@ -69,13 +78,17 @@ class Processes:
     Args:
         client: speaks to Temporal.
         policy: the durations that new applications run under.
+        report_key: looks up what the workflow id of a report is made of, by the report's id.
 
     Every method raises `ApiProblem`: the refusal, as 403, 404, 409 or 422; 503 when Temporal or the record is away.
     Under the same `operation_id` a method may be called again: the process does it once.
     """
 
-    def __init__(self, client: Client, policy: ApplicationPolicy) -> None:
+    def __init__(
+        self, client: Client, policy: ApplicationPolicy, report_key: Callable[[UUID], ReportKey | None]
+    ) -> None:
         self._client = client
+        self._report_key = report_key
         self._policy = policy
 
     async def submit(
@@ -187,6 +200,35 @@ class Processes:
             )
         )
 
+    async def ask_for_report(self, start: ReportStart) -> ReportState:
+        """Start the report's process, and wait until the report is there; the one that runs answers everybody. One that
+        was closed since the caller looked is started no second time: the caller looks again."""
+        update_id = f"ask:{uuid4()}"
+
+        def operation() -> WithStartWorkflowOperation[ComplianceReportWorkflow, ReportState]:
+            return WithStartWorkflowOperation(
+                ComplianceReportWorkflow.run,
+                start,
+                id=report_workflow_id(start.key),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Compliance report",
+            )
+
+        try:
+            return await _answered(
+                lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                    ComplianceReportWorkflow.ask,
+                    start.requested_by,
+                    start_workflow_operation=operation(),
+                    id=update_id,
+                    rpc_timeout=_PATIENCE,
+                )
+            )
+        except WorkflowAlreadyStartedError as error:
+            raise ApiProblem(409, Code.CONFLICT, "This report was closed just now; ask for it again.") from error
+
     async def reachable(self) -> bool:
         """Whether Temporal answers."""
         try:
@@ -205,12 +247,20 @@ class Processes:
         answered: type[Said],
     ) -> Said:
         """The update of this name, which every process has that opens tasks."""
-        case = self._client.get_workflow_handle(workflow_id(task.process, task.case_id))
+        case = self._client.get_workflow_handle(await self._workflow_id(task))
         return await _answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 update, word, id=operation_id, result_type=answered, rpc_timeout=_PATIENCE
             )
         )
+
+    async def _workflow_id(self, task: Task) -> str:
+        """The workflow that opened a task."""
+        if task.process is not Process.REPORT:
+            return workflow_id(task.process, task.case_id)
+        key = await asyncio.to_thread(self._report_key, task.case_id)
+        assert key is not None, "a task is recorded with its report"
+        return report_workflow_id(key)
 
 
 async def _answered(ask: Callable[[], Awaitable[Said]]) -> Said:

@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from activities.buyer_sources import BranchSource
 from api.rate_limit import RateLimit
+from api.report_files import ReportFiles
 from api.tokens import Tokens
 from models.application import ApplicationPolicy
 from models.documents import StoredDocument
@@ -54,6 +55,7 @@ class ApiServices:
     temporal: Client
     documents: DocumentVault
     examiner: DocumentExaminer
+    reports: ReportFiles
     tokens: Tokens
     clock: Callable[[], datetime]
     chain_id: int

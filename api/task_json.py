@@ -9,15 +9,18 @@ from models.application import ApplicationState
 from models.decision import Verdict
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState
+from models.report import ReportState
 from models.requirement_steps import RequirementState
 from models.task import Process, Task, TaskItem
 
 TASKS = "/api/v1/tasks"
 REGISTRATIONS = "/api/v1/registrations"
+REPORTS = "/api/v1/reports"
 _CASES = {
     Process.APPLICATION: APPLICATIONS,
     Process.REGISTRATION: REGISTRATIONS,
     Process.REQUIREMENT: "/api/v1/requirements",
+    Process.REPORT: REPORTS,
 }
 """Where the cases of each process are found."""
 
@@ -61,7 +64,9 @@ def blocking_json(task: Task) -> list[JsonValue]:
 
 
 def decision_json(
-    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | RequirementState | ReconciliationState
+    task: Task,
+    verdict: Verdict,
+    state: ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState,
 ) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {

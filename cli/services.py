@@ -20,6 +20,7 @@ from workers.buyer_sources import open_branches
 from workers.chain_id import chain_id_of
 from workers.composition import open_database
 from workers.document_store import open_document_store
+from workers.report_store import open_report_store
 from workers.settings import MissingSetting, Settings, variable
 from workers.temporal import connect
 
@@ -39,6 +40,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
             database=database,
             temporal=await connect(settings),
             documents=SealedDocuments(await opened.enter_async_context(open_document_store(settings)), vault),
+            reports=open_report_store(settings, vault),
             examiner=await opened.enter_async_context(PaperReader(processes=1)),
             tokens=_tokens(settings, await opened.enter_async_context(httpx.AsyncClient(timeout=10))),
             clock=lambda: datetime.now(UTC),

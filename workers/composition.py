@@ -55,6 +55,7 @@ from models.tables.settlement import SettlementRecords
 from workers.buyer_sources import open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
+from workers.reports import Reports, open_reports
 from workers.settings import Settings
 from workflows import queues
 
@@ -79,6 +80,7 @@ class House:
     chain: ChainActivities | None
     stakes: StakeActivities | None
     scoring: ScoringActivities | None
+    reports: Reports
 
 
 @asynccontextmanager
@@ -144,6 +146,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             chain=signing[0] if signing else None,
             stakes=signing[1] if signing else None,
             scoring=_scoring_activities(settings, cases, opened),
+            reports=open_reports(settings, database, _now, opened.enter_context(ExitStack())),
         )
 
 

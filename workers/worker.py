@@ -25,6 +25,8 @@ from workflows.escrow_return import EscrowReturnWorkflow
 from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.requirement_sweep import RequirementSweepWorkflow
 
@@ -32,6 +34,7 @@ WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
     AuditAnchorWorkflow,
     ChainSweepWorkflow,
+    ComplianceReportWorkflow,
     ContractorRegistrationWorkflow,
     EscrowNoticesWorkflow,
     EscrowReconciliationWorkflow,
@@ -40,6 +43,7 @@ WORKFLOWS: tuple[type, ...] = (
     NotificationRelayWorkflow,
     RequirementSweepWorkflow,
     RequirementWorkflow,
+    ScheduledReportWorkflow,
 )
 """Every process."""
 
@@ -119,6 +123,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.escrow_notices.all(),
                 *house.reconciliation.of_the_record(),
                 *house.registration.all(),
+                *house.reports.steps.all(),
                 *house.requirement.all(),
                 house.verification.check_wallet_signature,
             ]
@@ -130,6 +135,9 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:
             return house.notifications.all()
+        case queues.REPORTS:
+            reports = house.reports
+            return [*reports.sections.all(), *reports.files.all(), *reports.regulator.all()]
         case _:
             assert house.chain is not None, "the house was opened without its signer"
             assert house.stakes is not None, "the house was opened without its signer"

@@ -19,7 +19,7 @@ from models.tables.buyer_changes import LiveRequirements
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
 from tests.market import OFFICER, SECOND_OFFICER, Market
-from tests.replay import escrow_stories
+from tests.replay import escrow_stories, report_stories
 from workers.worker import start_relay
 from workflows import queues
 from workflows.application import ApplicationWorkflow
@@ -31,6 +31,8 @@ from workflows.escrow_return import EscrowReturnWorkflow
 from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.requirement_sweep import RequirementSweepWorkflow
 
@@ -311,6 +313,17 @@ PROCESSES: dict[str, Process] = {
     ),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
     "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
+    "report": Process(
+        ComplianceReportWorkflow,
+        version=1,
+        stories={
+            "accepted": report_stories.accepted,
+            "rejected": report_stories.rejected,
+            "not_signed_off": report_stories.not_signed_off,
+            "confidential": report_stories.confidential,
+        },
+    ),
+    "report_schedule": Process(ScheduledReportWorkflow, version=1, stories={"rung": report_stories.rung}),
     "requirement": Process(
         RequirementWorkflow,
         version=1,
