@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 from activities.clients.regulator import DEFAULT_MAPPINGS, RegulatorGateway
 from activities.clients.reports.rendering import ReportRenderer
@@ -11,18 +13,28 @@ from activities.regulator import RegulatorActivities
 from activities.report import ReportActivities
 from activities.report_files import ReportFileActivities
 from activities.report_sections import ReportSectionActivities
+from models.aml_policy import default_aml_policy
 from models.integration import REGULATOR_GATEWAY, IntegrationConfig
+from models.problems import Invalid
 from models.report import ReportType
+from models.sanctions import EMPTY, read_sanctions
+from models.screening import SanctionsList
 from models.tables.database import Database
 from models.tables.integrations import Integrations
 from models.tables.report_records import ReportRecords
 from models.tables.report_sections import ReportSections, SectionsOf
+from models.tables.reports.aml.sections import aml_sections
+from models.tables.reports.audit.sections import audit_sections
+from models.tables.reports.audit.settled_trades import AskChain
 from models.tables.reports.tax import tax_sections
 from workers.report_store import open_report_store
-from workers.settings import Settings
+from workers.settings import MissingSetting, Settings, variable
 
-KINDS: dict[ReportType, SectionsOf] = {ReportType.TAX: tax_sections}
-"""The sections of each type of report that there is."""
+if TYPE_CHECKING:
+    from activities.clients.chain.stake_ledger import StakeContract
+
+_TOLD = 3
+"""How many problems of a file are told at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +51,7 @@ def open_reports(settings: Settings, database: Database, clock: Callable[[], dat
     """What the reports' activities need; closed with `opened`.
 
     Raises:
-        MissingSetting: the report store is not named.
+        MissingSetting: the report store is not named, or a file that the settings name cannot be used.
     """
     store, records = open_report_store(settings, database.vault), ReportRecords(database)
     integrations = Integrations(database, clock)
@@ -50,10 +62,56 @@ def open_reports(settings: Settings, database: Database, clock: Callable[[], dat
     )
     return Reports(
         steps=ReportActivities(records),
-        sections=ReportSectionActivities(ReportSections(database, KINDS), store, records, clock),
+        sections=ReportSectionActivities(
+            ReportSections(database, sections_of_each_type(settings)), store, records, clock
+        ),
         files=ReportFileActivities(ReportRenderer(), store, records, clock),
         regulator=RegulatorActivities(gateway),
     )
+
+
+def sections_of_each_type(settings: Settings) -> dict[ReportType, SectionsOf]:
+    """The sections of each type of report that there is.
+
+    Raises:
+        MissingSetting: the sanctions list cannot be used.
+    """
+    policy, sanctions, ask_chain = default_aml_policy(), _sanctions(settings), _ask_chain(settings)
+    return {
+        ReportType.TAX: tax_sections,
+        ReportType.AML_SAR: lambda jurisdiction, vault: aml_sections(jurisdiction, vault, policy, sanctions),
+        ReportType.FINANCIAL_AUDIT: lambda _jurisdiction, _vault: audit_sections(ask_chain),
+    }
+
+
+def _sanctions(settings: Settings) -> SanctionsList:
+    path = settings.sanctions_list
+    if path is None:
+        return EMPTY
+    try:
+        return read_sanctions(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise MissingSetting(f"{variable('sanctions_list')} names {path}, which cannot be read: {reason}") from error
+    except Invalid as error:
+        problems = "; ".join(f"{each.field}: {each.message}" for each in error.problems[:_TOLD])
+        raise MissingSetting(
+            f"{variable('sanctions_list')} names {path}, which is no sanctions list: {problems}"
+        ) from error
+
+
+def _ask_chain(settings: Settings) -> AskChain:
+    """Reads the stake ledger; the chain is found when it is first asked. Reading needs no key."""
+
+    @cache
+    def ledger() -> "StakeContract":
+        # web3 takes more than a second to import, and only the audit of settled trades needs it.
+        from activities.clients.chain.node import connect  # noqa: PLC0415
+        from activities.clients.chain.stake_ledger import StakeContract  # noqa: PLC0415
+
+        return StakeContract(connect(settings.need_chain_rpc_url()), settings.need_stake_ledger_contract())
+
+    return lambda trade_id: ledger().settlement(trade_id)
 
 
 def _gateway(settings: Settings) -> IntegrationConfig | None:

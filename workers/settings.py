@@ -163,6 +163,12 @@ class Settings(BaseSettings):
         default=30, gt=0, description="How long one call to the regulator's gateway may take."
     )
 
+    sanctions_list: Path | None = Field(
+        default=None,
+        description="CSV in the columns of the UN's consolidated list, which AML reports hold names against. Nobody is "
+        "listed if not, and the report says so.",
+    )
+
     reading_processes: int = Field(
         default=2,
         ge=1,

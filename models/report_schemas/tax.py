@@ -3,11 +3,8 @@
 Field names, formats and codes are the portal's own (`idt` DD-MM-YYYY, `fp` MMYYYY, `rchrg` Y or N).
 """
 
-from pydantic import JsonValue
+from models.report_schemas.parts import Schema, array_of, object_of, section_of
 
-Schema = dict[str, JsonValue]
-
-_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _AMOUNT: Schema = {"type": "number"}
 _GSTIN: Schema = {"type": "string", "pattern": "^[0-9]{2}[A-Z0-9]{13}$"}
 _STATE: Schema = {"type": "string", "pattern": "^[0-9]{2}$"}
@@ -19,26 +16,13 @@ _INVOICE_TYPE: Schema = {"enum": ["R", "SEWP", "SEWOP", "DE"]}
 _NOTE_TYPE: Schema = {"enum": ["C", "D"]}
 
 
-def _object(members: Schema, *optional: str) -> Schema:
-    required: list[JsonValue] = [name for name in members if name not in optional]
-    return {"type": "object", "properties": members, "required": required, "additionalProperties": False}
-
-
-def _array(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
-
-
-def _section(title: str, members: Schema) -> Schema:
-    return {"$schema": _DRAFT, "title": title, **_object(members)}
-
-
 def _amounts(*names: str) -> Schema:
     return dict.fromkeys(names, _AMOUNT)
 
 
-_DETAIL = _object(_amounts("rt", "txval", "iamt", "camt", "samt", "csamt"), "iamt", "camt", "samt")
-_ITEMS = _array(_object({"num": {"type": "integer"}, "itm_det": _DETAIL}))
-_INVOICE = _object(
+_DETAIL = object_of(_amounts("rt", "txval", "iamt", "camt", "samt", "csamt"), "iamt", "camt", "samt")
+_ITEMS = array_of(object_of({"num": {"type": "integer"}, "itm_det": _DETAIL}))
+_INVOICE = object_of(
     {
         "inum": _NUMBER,
         "idt": _DAY,
@@ -49,11 +33,11 @@ _INVOICE = _object(
         "itms": _ITEMS,
     }
 )
-_LARGE = _object({"inum": _NUMBER, "idt": _DAY, "val": _AMOUNT, "itms": _ITEMS})
+_LARGE = object_of({"inum": _NUMBER, "idt": _DAY, "val": _AMOUNT, "itms": _ITEMS})
 _NOTE_MEMBERS: Schema = {"ntty": _NOTE_TYPE, "nt_num": _NUMBER, "nt_dt": _DAY, "val": _AMOUNT, "pos": _STATE}
-_NOTE = _object({**_NOTE_MEMBERS, "rchrg": _YES_NO, "inv_typ": _INVOICE_TYPE, "itms": _ITEMS})
-_CONSUMER_NOTE = _object({"typ": {"enum": ["B2CL"]}, **_NOTE_MEMBERS, "itms": _ITEMS})
-_SMALL = _object(
+_NOTE = object_of({**_NOTE_MEMBERS, "rchrg": _YES_NO, "inv_typ": _INVOICE_TYPE, "itms": _ITEMS})
+_CONSUMER_NOTE = object_of({"typ": {"enum": ["B2CL"]}, **_NOTE_MEMBERS, "itms": _ITEMS})
+_SMALL = object_of(
     {
         "sply_ty": {"enum": ["INTER", "INTRA"]},
         "typ": {"enum": ["OE"]},
@@ -64,8 +48,8 @@ _SMALL = _object(
     "camt",
     "samt",
 )
-_PRODUCTS = _array(
-    _object(
+_PRODUCTS = array_of(
+    object_of(
         {
             "num": {"type": "integer"},
             "hsn_sc": {"type": "string", "pattern": "^[0-9]{2,8}$"},
@@ -74,7 +58,7 @@ _PRODUCTS = _array(
         }
     )
 )
-_SERIES = _object(
+_SERIES = object_of(
     {
         "num": {"type": "integer"},
         "from": _NUMBER,
@@ -84,23 +68,23 @@ _SERIES = _object(
         "net_issue": {"type": "integer", "minimum": 0},
     }
 )
-_DOCUMENTS = _object({"doc_num": {"type": "integer"}, "doc_typ": {"type": "string"}, "docs": _array(_SERIES)})
+_DOCUMENTS = object_of({"doc_num": {"type": "integer"}, "doc_typ": {"type": "string"}, "docs": array_of(_SERIES)})
 
-GSTR1: Schema = _section(
+GSTR1: Schema = section_of(
     "GSTR-1: the outward supplies of each seller and return period",
     {
-        "returns": _array(
-            _object(
+        "returns": array_of(
+            object_of(
                 {
                     "gstin": _GSTIN,
                     "fp": _MONTH,
-                    "b2b": _array(_object({"ctin": _GSTIN, "inv": _array(_INVOICE)})),
-                    "b2cl": _array(_object({"pos": _STATE, "inv": _array(_LARGE)})),
-                    "b2cs": _array(_SMALL),
-                    "cdnr": _array(_object({"ctin": _GSTIN, "nt": _array(_NOTE)})),
-                    "cdnur": _array(_CONSUMER_NOTE),
-                    "doc_issue": _object({"doc_det": _array(_DOCUMENTS)}),
-                    "hsn": _object(
+                    "b2b": array_of(object_of({"ctin": _GSTIN, "inv": array_of(_INVOICE)})),
+                    "b2cl": array_of(object_of({"pos": _STATE, "inv": array_of(_LARGE)})),
+                    "b2cs": array_of(_SMALL),
+                    "cdnr": array_of(object_of({"ctin": _GSTIN, "nt": array_of(_NOTE)})),
+                    "cdnur": array_of(_CONSUMER_NOTE),
+                    "doc_issue": object_of({"doc_det": array_of(_DOCUMENTS)}),
+                    "hsn": object_of(
                         {"hsn_b2b": _PRODUCTS, "hsn_b2c": _PRODUCTS, "data": _PRODUCTS}, "hsn_b2b", "hsn_b2c", "data"
                     ),
                 },
@@ -111,28 +95,28 @@ GSTR1: Schema = _section(
 )
 
 _TABLES = ("txval", "iamt", "camt", "samt", "csamt")
-GSTR3B: Schema = _section(
+GSTR3B: Schema = section_of(
     "GSTR-3B: tables 3.1 and 3.2 of each seller's summary return",
     {
-        "returns": _array(
-            _object(
+        "returns": array_of(
+            object_of(
                 {
                     "gstin": _GSTIN,
                     "ret_period": _MONTH,
-                    "sup_details": _object(
+                    "sup_details": object_of(
                         {
-                            "osup_det": _object(_amounts(*_TABLES)),
-                            "osup_zero": _object(_amounts("txval", "iamt", "csamt")),
-                            "osup_nil_exmp": _object(_amounts("txval")),
-                            "isup_rev": _object(_amounts(*_TABLES)),
-                            "osup_nongst": _object(_amounts("txval")),
+                            "osup_det": object_of(_amounts(*_TABLES)),
+                            "osup_zero": object_of(_amounts("txval", "iamt", "csamt")),
+                            "osup_nil_exmp": object_of(_amounts("txval")),
+                            "isup_rev": object_of(_amounts(*_TABLES)),
+                            "osup_nongst": object_of(_amounts("txval")),
                         }
                     ),
-                    "inter_sup": _object(
+                    "inter_sup": object_of(
                         {
-                            "unreg_details": _array(_object({"pos": _STATE, **_amounts("txval", "iamt")})),
-                            "comp_details": _array({"type": "object"}),
-                            "uin_details": _array({"type": "object"}),
+                            "unreg_details": array_of(object_of({"pos": _STATE, **_amounts("txval", "iamt")})),
+                            "comp_details": array_of({"type": "object"}),
+                            "uin_details": array_of({"type": "object"}),
                         }
                     ),
                 }
@@ -141,16 +125,16 @@ GSTR3B: Schema = _section(
     },
 )
 
-VAT201: Schema = _section(
+VAT201: Schema = section_of(
     "VAT 201: the boxes of each seller's return that outward supplies fill",
     {
-        "returns": _array(
-            _object(
+        "returns": array_of(
+            object_of(
                 {
                     "trn": {"type": "string", "minLength": 1},
                     "tax_period": _MONTH,
-                    "boxes": _array(
-                        _object(
+                    "boxes": array_of(
+                        object_of(
                             {"box": {"type": "string"}, "supplies": {"type": "string"}, **_amounts("amount", "vat")}
                         )
                     ),
@@ -161,11 +145,11 @@ VAT201: Schema = _section(
 )
 
 _TAXES = ("igst", "cgst", "sgst", "cess", "vat")
-OUTWARD_SUPPLIES: Schema = _section(
+OUTWARD_SUPPLIES: Schema = section_of(
     "The outward supplies of a period by seller, return, kind, place of supply and rate",
     {
-        "rows": _array(
-            _object(
+        "rows": array_of(
+            object_of(
                 {
                     "key": {
                         "type": "string",
