@@ -93,8 +93,9 @@ class Planter:
         return Planted("NEW_ACCOUNT_LARGE", "investor", investor, "escrow_transactions", (paid,))
 
     def _sanctioned_party(self) -> Planted:
-        investor, name = self._investor(400), self._random.choice(SANCTIONED)
+        name = self._random.choice(SANCTIONED)
         written = name if self._random.random() < 0.5 else f"{name[0]}{name[1]}{name[1]}{name[2:]}"
+        investor = self._people.investor(self._began - timedelta(days=400), written)
         paid = self._stakes.deposit(
             investor, self._moment(), 3 * _LAKH + 98_76, method="SWIFT", name=written, country="AE"
         )

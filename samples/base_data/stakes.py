@@ -45,9 +45,9 @@ class Stakes:
         return identifier
 
     def usual(self, at: datetime) -> None:
-        """A deposit as most are, or a payment of interest; nothing of it goes out again soon."""
+        """A deposit as most are, or a payment of interest: too little and too seldom to look like what is planted."""
         investor = self._random.choice(self._people.investors)
-        amount = 5_000_37 + int(self._random.random() ** 2 * 400_000_00)
+        amount = 5_000_37 + int(self._random.random() ** 2 * 140_000_00)
         if amount % 100_000_00 == 0:
             amount += 1_13
         if self._random.random() < 0.5:

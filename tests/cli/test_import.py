@@ -13,15 +13,19 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from models.aml_policy import default_aml_policy
 from models.encryption import BlindIndex, Vault
 from models.jurisdictions import INDIA
+from models.sanctions import read_sanctions
 from models.tables.database import Database, libpq_url
 from models.tables.loading.registry import LOADABLES
+from models.tables.reports.aml.findings import Findings
 from models.tables.reports.tax import tax_sections
 from samples.base_data.writing import PERIOD, write_sample
 from tests.cli.running import fatts
 from tests.tables.reports.books import Books
 
+LISTED = read_sanctions(Path("samples/sanctions/un_consolidated_sample.csv").read_text(encoding="utf-8"))
 KEY = bytes(range(32))
 Run = Callable[..., CompletedProcess[str]]
 
@@ -70,6 +74,11 @@ def test_a_sample_is_made_loaded_and_reported_on(run: Run, postgres_url: str, tm
         assert [check.sentence() for check in result.failed_checks] == []
         assert Decimal(str(result.totals["charged"])) > 0
         assert written.get("rows") or len(written["returns"]) >= 3
+    found, _ = books.write(Findings(books.vault, default_aml_policy(), LISTED), PERIOD)
+    seen = {(each["typology"], each["subject"]["id"]) for each in found["findings"]}
+    planted = {(case["typology"], case["subject_id"]) for case in key["planted"]}
+    assert planted <= seen, planted - seen
+    assert seen - planted <= {("WASH_TRADE", case["note"].removeprefix("with ")) for case in key["planted"]}
     database.close()
 
     again = run(*(tmp_path / "sample").glob("*.csv"))

@@ -14,8 +14,9 @@ from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
 from models.status import EDGES
+from models.tables import reports
 from models.tables.metadata import METADATA
-from tests.docs import columns
+from tests.docs import columns, import_files
 from tests.docs.pages import PAGES, ROOT, between, commands_in, fences
 from tests.docs.test_readme import parse
 from workers.settings import Settings, variable
@@ -25,9 +26,11 @@ from workflows.registration import ContractorRegistrationWorkflow
 
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
 DATA = (ROOT / "docs" / "data.md").read_text()
+IMPORT = (ROOT / "docs" / "import.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
 REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
+TAX = (ROOT / "docs" / "report-tax.md").read_text()
 
 
 def slug(heading: str) -> str:
@@ -148,3 +151,16 @@ def test_the_sql_of_the_runbook_names_tables_and_columns_that_there_are() -> Non
     table = METADATA.tables[re.findall(r"FROM (\w+)", sql)[0]]
     selected = re.findall(r"SELECT (.*) FROM", sql.replace("\n", " "))[0]
     assert set(selected.split(", ")) <= set(table.columns.keys())
+
+
+def test_the_files_to_import_are_those_that_are_taken() -> None:
+    shown = between(IMPORT, "<!-- made by: python -m tests.docs.import_files -->", "<!-- end of the files")
+    assert shown == import_files.files(), "run python -m tests.docs.import_files and put its tables here"
+
+
+def test_every_check_of_the_tax_report_is_explained() -> None:
+    sources = "".join(path.read_text() for path in Path(reports.__file__).parent.glob("*.py"))
+    checks = set(re.findall(r'name="(\w+)",\n', sources))
+    assert len(checks) >= 8
+    for check in checks:
+        assert f"`{check}`" in TAX, check

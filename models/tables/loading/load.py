@@ -23,6 +23,7 @@ from models.tables.loading.staging import Connection
 from models.tables.rows.loaded_file import LoadedFileRow
 
 ACTION = "BASE_DATA_LOADED"
+_TOLD_EVERY = 1_000
 
 Read = Callable[[int], None]
 """Called while a file is read, with how many of its bytes were."""
@@ -106,7 +107,8 @@ def _write_rows(copy: psycopg.Copy, source: Source, vault: Vault, index: BlindIn
                 raise BadFile(source.path.name, Place(number, sealed.column), f"right is {sealed.right}")
             row += [sealed[name] for name in source.loadable.sealed]
         copy.write_row(row)
-        read(done)
+        if number % _TOLD_EVERY == 0:
+            read(done)
 
 
 def _write(connection: Connection, source: Source) -> int:
