@@ -8,11 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from activities.clients.regulator import DEFAULT_MAPPINGS, RegulatorGateway
+from activities.clients.reports.findings_file import read_findings
 from activities.clients.reports.rendering import ReportRenderer
+from activities.clients.reports.str_file import write_str
 from activities.regulator import RegulatorActivities
 from activities.report import ReportActivities
 from activities.report_files import ReportFileActivities
 from activities.report_sections import ReportSectionActivities
+from activities.suspicion import SuspicionActivities
 from models.aml_policy import default_aml_policy
 from models.integration import REGULATOR_GATEWAY, IntegrationConfig
 from models.problems import Invalid
@@ -27,6 +30,8 @@ from models.tables.reports.aml.sections import aml_sections
 from models.tables.reports.audit.sections import audit_sections
 from models.tables.reports.audit.settled_trades import AskChain
 from models.tables.reports.tax import tax_sections
+from models.tables.suspected_parties import SuspectedParties
+from models.tables.suspicions import SuspicionRecords
 from workers.report_store import open_report_store
 from workers.settings import MissingSetting, Settings, variable
 
@@ -45,6 +50,7 @@ class Reports:
     sections: ReportSectionActivities
     files: ReportFileActivities
     regulator: RegulatorActivities
+    suspicions: SuspicionActivities
 
 
 def open_reports(settings: Settings, database: Database, clock: Callable[[], datetime], opened: ExitStack) -> Reports:
@@ -67,6 +73,15 @@ def open_reports(settings: Settings, database: Database, clock: Callable[[], dat
         ),
         files=ReportFileActivities(ReportRenderer(), store, records, clock),
         regulator=RegulatorActivities(gateway),
+        suspicions=SuspicionActivities(
+            SuspicionRecords(database),
+            SuspectedParties(database),
+            store,
+            read=read_findings,
+            write=write_str,
+            reporting_entity=settings.fiu_reporting_entity,
+            clock=clock,
+        ),
     )
 
 

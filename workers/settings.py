@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.registries import Service
+from models.suspicious_report import REPORTING_ENTITY
 
 T = TypeVar("T")
 _DATABASE_URL = re.compile(r"^postgres(ql)?(\+psycopg)?://([^@/]+@)?[^@/]*(:[0-9]+)?/[^/]+$")
@@ -167,6 +168,12 @@ class Settings(BaseSettings):
         default=None,
         description="CSV in the columns of the UN's consolidated list, which AML reports hold names against. Nobody is "
         "listed if not, and the report says so.",
+    )
+
+    fiu_reporting_entity: str = Field(
+        default="FATTS00001",
+        pattern=REPORTING_ENTITY,
+        description="FIUREID, ten characters: what FIU-IND calls whoever reports suspicious transactions.",
     )
 
     reading_processes: int = Field(

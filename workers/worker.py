@@ -22,6 +22,7 @@ from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
+from workflows.suspicion import SuspicionWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
@@ -30,6 +31,7 @@ WORKFLOWS: tuple[type, ...] = (
     ComplianceReportWorkflow,
     ContractorRegistrationWorkflow,
     NotificationRelayWorkflow,
+    SuspicionWorkflow,
 )
 """Every process."""
 
@@ -107,6 +109,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.audit_anchor.all(),
                 *house.registration.all(),
                 *house.reports.steps.all(),
+                *house.reports.suspicions.of_cases(),
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:
@@ -118,7 +121,12 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return house.notifications.all()
         case queues.REPORTS:
             reports = house.reports
-            return [*reports.sections.all(), *reports.files.all(), *reports.regulator.all()]
+            return [
+                *reports.sections.all(),
+                *reports.files.all(),
+                *reports.regulator.all(),
+                *reports.suspicions.of_reports(),
+            ]
         case _:
             assert house.chain is not None, "the house was opened without its signer"
             assert house.stakes is not None, "the house was opened without its signer"
