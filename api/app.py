@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
+from api.confidential import ConfidentialRoutes
 from api.events import EventBell
 from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
@@ -26,11 +27,13 @@ from api.routers import (
     registrations,
     reports,
     schemas,
+    suspicions,
     tasks,
     verify,
 )
 from api.running import RunningServices
 from api.services import ApiServices
+from api.task_json import SUSPICIONS
 from models.tables.database import libpq_url
 from models.tables.report_view import report_key
 
@@ -69,7 +72,18 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events, audit)
-    for resource in (*of_a_case, tasks, registrations, reports, delegations, notifications, providers, verify, schemas):
+    for resource in (
+        *of_a_case,
+        tasks,
+        registrations,
+        reports,
+        suspicions,
+        delegations,
+        notifications,
+        providers,
+        verify,
+        schemas,
+    ):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(
@@ -79,6 +93,7 @@ def create_app(services: ApiServices) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
             expose_headers=["Location", "Retry-After", "X-Request-ID"],
         )
+    app.add_middleware(ConfidentialRoutes, prefix=SUSPICIONS, tokens=services.tokens)
     app.add_middleware(RequestFrame)
     complete(app)
     return app

@@ -41,6 +41,10 @@ TAGS = [
     {"name": "tasks", "description": "What officials must do, across all processes."},
     {"name": "registrations", "description": "What an approval gives, and what becomes of it over the years."},
     {"name": "reports", "description": "What a regulator wants to know each quarter, and what became of it."},
+    {
+        "name": "suspicions",
+        "description": "What AML reports found. For anybody but COMPLIANCE_OFFICER: nothing is there.",
+    },
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
     {"name": "verification", "description": "What anybody may check, without a token."},

@@ -16,9 +16,16 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.problems import ApiProblem, Code, unavailable
 from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, ChangesAnswer, Submission
 from models.decision import Claim, Decision, ItemDecision, Refusal
-from models.ids import application_workflow_id, registration_workflow_id, report_workflow_id, workflow_id
+from models.ids import (
+    application_workflow_id,
+    registration_workflow_id,
+    report_workflow_id,
+    suspicion_workflow_id,
+    workflow_id,
+)
 from models.registration import RegistrationState, StandingOrder
 from models.report import ReportKey, ReportStart, ReportState
+from models.suspicion_record import Amendment, SuspicionStart, SuspicionState
 from models.task import Process, Task
 from models.working_days import add_working_days
 from workflows.application import ApplicationWorkflow
@@ -26,6 +33,7 @@ from workflows.attributes import at_start
 from workflows.queues import CASES
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
+from workflows.suspicion import SuspicionWorkflow
 
 Said = TypeVar("Said")
 
@@ -49,10 +57,11 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
-_STATES: dict[Process, type[ApplicationState] | type[RegistrationState] | type[ReportState]] = {
+_STATES: dict[Process, type[ApplicationState] | type[RegistrationState] | type[ReportState] | type[SuspicionState]] = {
     Process.APPLICATION: ApplicationState,
     Process.REGISTRATION: RegistrationState,
     Process.REPORT: ReportState,
+    Process.SUSPICION: SuspicionState,
 }
 """What each process answers a decision with."""
 
@@ -143,7 +152,7 @@ class Processes:
 
     async def decide(
         self, task: Task, decision: Decision, operation_id: str
-    ) -> ApplicationState | RegistrationState | ReportState:
+    ) -> ApplicationState | RegistrationState | ReportState | SuspicionState:
         """Decide a task."""
         return await self._deliver(task, "decide", decision, operation_id, _STATES[task.process])
 
@@ -184,6 +193,42 @@ class Processes:
             )
         except WorkflowAlreadyStartedError as error:
             raise ApiProblem(409, Code.CONFLICT, "This report was closed just now; ask for it again.") from error
+
+    async def judge(self, start: SuspicionStart, decision: Decision, operation_id: str) -> SuspicionState:
+        """The first word on a suspicion, which starts its process."""
+
+        def operation() -> WithStartWorkflowOperation[SuspicionWorkflow, SuspicionState]:
+            return WithStartWorkflowOperation(
+                SuspicionWorkflow.run,
+                start,
+                id=suspicion_workflow_id(start.suspicion_id),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Restricted",
+            )
+
+        try:
+            return await _answered(
+                lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                    SuspicionWorkflow.judge,
+                    decision,
+                    start_workflow_operation=operation(),
+                    id=operation_id,
+                    rpc_timeout=_PATIENCE,
+                )
+            )
+        except WorkflowAlreadyStartedError as error:
+            raise ApiProblem(409, Refusal.WRONG_STATE, "This suspicion was judged just now.") from error
+
+    async def amend(self, suspicion_id: UUID, amendment: Amendment, operation_id: str) -> SuspicionState:
+        """Give the fields of a suspicion's report."""
+        case = self._client.get_workflow_handle_for(SuspicionWorkflow.run, suspicion_workflow_id(suspicion_id))
+        return await _answered(
+            lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                SuspicionWorkflow.amend, amendment, id=operation_id, rpc_timeout=_PATIENCE
+            )
+        )
 
     async def reachable(self) -> bool:
         """Whether Temporal answers."""

@@ -9,12 +9,19 @@ from models.application import ApplicationState
 from models.decision import Verdict
 from models.registration import RegistrationState
 from models.report import ReportState
+from models.suspicion_record import SuspicionState
 from models.task import Process, Task, TaskItem
 
 TASKS = "/api/v1/tasks"
 REGISTRATIONS = "/api/v1/registrations"
 REPORTS = "/api/v1/reports"
-_CASES = {Process.APPLICATION: APPLICATIONS, Process.REGISTRATION: REGISTRATIONS, Process.REPORT: REPORTS}
+SUSPICIONS = "/api/v1/suspicions"
+_CASES = {
+    Process.APPLICATION: APPLICATIONS,
+    Process.REGISTRATION: REGISTRATIONS,
+    Process.REPORT: REPORTS,
+    Process.SUSPICION: SUSPICIONS,
+}
 """Where the cases of each process are found."""
 
 
@@ -57,7 +64,7 @@ def blocking_json(task: Task) -> list[JsonValue]:
 
 
 def decision_json(
-    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | ReportState
+    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | ReportState | SuspicionState
 ) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {

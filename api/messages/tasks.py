@@ -15,6 +15,7 @@ from models.contractor.vocabulary import DocumentType
 from models.decision import Verdict
 from models.report import ReportStatus, ReportWaiting
 from models.status import ContractorStatus
+from models.suspicion_record import SuspicionStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 
 _ITEM: dict[str, JsonValue] = {
@@ -237,7 +238,7 @@ class DecisionView(Answered):
     task_id: UUID = Field(description="The task's id.")
     case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
-    status: ContractorStatus | ReportStatus = Field(description="The case's status now.")
+    status: ContractorStatus | ReportStatus | SuspicionStatus = Field(description="The case's status now.")
     waiting_on: WaitingOn | ReportWaiting = Field(description="Who has the next move.")
     waiting_for: str = Field(description="In plain words, what the case waits for now.")
 
