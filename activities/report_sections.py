@@ -27,6 +27,9 @@ AS_OF_LOST = "AS_OF_LOST"
 SNAPSHOT_GONE = "SNAPSHOT_GONE"
 """The error type of a section that waits for somebody to hold the record."""
 
+NO_SUCH_REPORT = "NO_SUCH_REPORT"
+"""The error type of a report that there is not in its jurisdiction."""
+
 _SOON = timedelta(seconds=1)
 _LOOKS = 50
 _BETWEEN_LOOKS = 0.2
@@ -110,7 +113,7 @@ class ReportSectionActivities:
         self._board = board
         self._clock = clock
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     def hold_report_snapshot(self, request: FreezeRequest) -> None:
         """Hold the record for a report until the process says that its sections are written (it cancels this)."""
         with self._sections.held(request.report_id, request.key) as snapshot:
@@ -126,12 +129,12 @@ class ReportSectionActivities:
         """The moment that is held, once somebody holds one.
 
         Raises:
-            ApplicationError: SNAPSHOT_GONE while nobody does.
+            ApplicationError: SNAPSHOT_GONE while nobody does; NO_SUCH_REPORT, not to be retried.
         """
         for _ in range(_LOOKS):
             as_of = self._sections.as_of(request.report_id)
             if as_of is not None:
-                return Frozen(as_of=as_of, sections=self._sections.names(request.key))
+                return Frozen(as_of=as_of, sections=self._names(request.key))
             time.sleep(_BETWEEN_LOOKS)
         raise ApplicationError("nobody holds the record for this report yet", type=SNAPSHOT_GONE)
 
@@ -178,6 +181,12 @@ class ReportSectionActivities:
             self.forget_report_snapshot,
             self.write_report_section,
         ]
+
+    def _names(self, key: ReportKey) -> tuple[str, ...]:
+        try:
+            return self._sections.names(key)
+        except ValueError as error:
+            raise ApplicationError(str(error), type=NO_SUCH_REPORT, non_retryable=True) from error
 
     @contextmanager
     def _watched(self, request: SectionRequest) -> Generator[Callable[[Progress], None]]:

@@ -27,6 +27,7 @@ from models.application import ApplicationState
 from models.audit import AuditEntry
 from models.ids import application_workflow_id
 from models.registration import REGISTRATION_WORKFLOW
+from models.report import REPORT_WORKFLOW
 from models.tables import audit
 from samples import SampleCase, Story, sample_application
 from sandbox.app import create_app as create_sandbox
@@ -248,9 +249,9 @@ class House:
 
     async def end_what_runs(self) -> None:
         """End every process that was started here: the next house's workers would be handed its tasks."""
-        running = f"WorkflowType = '{REGISTRATION_WORKFLOW}' AND ExecutionStatus = 'Running'"
-        async for registration in self.services.temporal.list_workflows(running):
-            await self._end(registration.id)
+        types = f"WorkflowType IN ('{REGISTRATION_WORKFLOW}', '{REPORT_WORKFLOW}')"
+        async for running in self.services.temporal.list_workflows(f"{types} AND ExecutionStatus = 'Running'"):
+            await self._end(running.id)
         for application_id in self.started:
             await self._end(application_workflow_id(application_id))
 

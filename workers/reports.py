@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from activities.clients.regulator import DEFAULT_MAPPINGS, RegulatorGateway
 from activities.clients.reports.findings_file import read_findings
@@ -22,13 +23,13 @@ from models.problems import Invalid
 from models.report import ReportType
 from models.sanctions import EMPTY, read_sanctions
 from models.screening import SanctionsList
+from models.stake_settlement import SettledOnChain
 from models.tables.database import Database
 from models.tables.integrations import Integrations
 from models.tables.report_records import ReportRecords
 from models.tables.report_sections import ReportSections, SectionsOf
 from models.tables.reports.aml.sections import aml_sections
 from models.tables.reports.audit.sections import audit_sections
-from models.tables.reports.audit.settled_trades import AskChain
 from models.tables.reports.tax import tax_sections
 from models.tables.suspected_parties import SuspectedParties
 from models.tables.suspicions import SuspicionRecords
@@ -57,7 +58,7 @@ def open_reports(settings: Settings, database: Database, clock: Callable[[], dat
     """What the reports' activities need; closed with `opened`.
 
     Raises:
-        MissingSetting: the report store is not named, or a file that the settings name cannot be used.
+        MissingSetting: the report store is not named, or the sanctions list cannot be used.
     """
     store, records = open_report_store(settings, database.vault), ReportRecords(database)
     integrations = Integrations(database, clock)
@@ -85,13 +86,28 @@ def open_reports(settings: Settings, database: Database, clock: Callable[[], dat
     )
 
 
+def _gateway(settings: Settings) -> IntegrationConfig | None:
+    """How the regulator's gateway is reached, where the settings say so."""
+    if settings.regulator_url is None:
+        return None
+    secrets: dict[str, str] = {}
+    if settings.regulator_client_id is not None:
+        secrets["client_id"] = settings.regulator_client_id
+    if settings.regulator_client_secret is not None:
+        secrets["client_secret"] = settings.regulator_client_secret.get_secret_value()
+    return IntegrationConfig(
+        system_name=REGULATOR_GATEWAY, endpoint_url=settings.regulator_url, mappings=DEFAULT_MAPPINGS, secrets=secrets
+    )
+
+
 def sections_of_each_type(settings: Settings) -> dict[ReportType, SectionsOf]:
     """The sections of each type of report that there is.
 
     Raises:
         MissingSetting: the sanctions list cannot be used.
     """
-    policy, sanctions, ask_chain = default_aml_policy(), _sanctions(settings), _ask_chain(settings)
+    policy, sanctions = default_aml_policy(), _sanctions(settings)
+    ask_chain = _StakesOnChain(settings)
     return {
         ReportType.TAX: tax_sections,
         ReportType.AML_SAR: lambda jurisdiction, vault: aml_sections(jurisdiction, vault, policy, sanctions),
@@ -100,6 +116,11 @@ def sections_of_each_type(settings: Settings) -> dict[ReportType, SectionsOf]:
 
 
 def _sanctions(settings: Settings) -> SanctionsList:
+    """The list that names are held against.
+
+    Raises:
+        MissingSetting: the file that the settings name cannot be read as one.
+    """
     path = settings.sanctions_list
     if path is None:
         return EMPTY
@@ -115,29 +136,20 @@ def _sanctions(settings: Settings) -> SanctionsList:
         ) from error
 
 
-def _ask_chain(settings: Settings) -> AskChain:
-    """Reads the stake ledger; the chain is found when it is first asked. Reading needs no key."""
+class _StakesOnChain:
+    """What the chain says of a settled trade. web3 takes a second to import, and only an audit that has trades asks."""
 
-    @cache
-    def ledger() -> "StakeContract":
-        # web3 takes more than a second to import, and only the audit of settled trades needs it.
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __call__(self, trade_id: UUID) -> SettledOnChain | None:
+        """The settlement, None where the chain knows of none."""
+        return self._ledger.settlement(trade_id)
+
+    @cached_property
+    def _ledger(self) -> "StakeContract":
         from activities.clients.chain.node import connect  # noqa: PLC0415
         from activities.clients.chain.stake_ledger import StakeContract  # noqa: PLC0415
 
-        return StakeContract(connect(settings.need_chain_rpc_url()), settings.need_stake_ledger_contract())
-
-    return lambda trade_id: ledger().settlement(trade_id)
-
-
-def _gateway(settings: Settings) -> IntegrationConfig | None:
-    """How the regulator's gateway is reached, where the settings say so."""
-    if settings.regulator_url is None:
-        return None
-    secrets: dict[str, str] = {}
-    if settings.regulator_client_id is not None:
-        secrets["client_id"] = settings.regulator_client_id
-    if settings.regulator_client_secret is not None:
-        secrets["client_secret"] = settings.regulator_client_secret.get_secret_value()
-    return IntegrationConfig(
-        system_name=REGULATOR_GATEWAY, endpoint_url=settings.regulator_url, mappings=DEFAULT_MAPPINGS, secrets=secrets
-    )
+        web3 = connect(self._settings.need_chain_rpc_url())
+        return StakeContract(web3, self._settings.need_stake_ledger_contract())

@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         default=None, description="For s3: the access key of the reports' bucket."
     )
     reports_s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
+    sanctions_list: Path | None = Field(
+        default=None,
+        description="CSV in the columns of the UN's consolidated list, which AML reports hold names against. Nobody is "
+        "listed if not, and the report says so.",
+    )
     regulator_url: str | None = Field(
         default=None, description="Base URL of the regulator's gateway for reports. Embedded (sandbox) if not."
     )
@@ -162,12 +167,6 @@ class Settings(BaseSettings):
     )
     regulator_timeout_seconds: float = Field(
         default=30, gt=0, description="How long one call to the regulator's gateway may take."
-    )
-
-    sanctions_list: Path | None = Field(
-        default=None,
-        description="CSV in the columns of the UN's consolidated list, which AML reports hold names against. Nobody is "
-        "listed if not, and the report says so.",
     )
 
     fiu_reporting_entity: str = Field(

@@ -22,6 +22,7 @@ from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.suspicion import SuspicionWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
@@ -31,6 +32,7 @@ WORKFLOWS: tuple[type, ...] = (
     ComplianceReportWorkflow,
     ContractorRegistrationWorkflow,
     NotificationRelayWorkflow,
+    ScheduledReportWorkflow,
     SuspicionWorkflow,
 )
 """Every process."""

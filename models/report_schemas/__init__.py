@@ -1,15 +1,16 @@
 """The JSON schema of every section of every report; `docs/schemas/` shows the same to those who read reports."""
 
-from models.report_schemas.aml import FINDINGS, THRESHOLD_TRANSACTIONS
-from models.report_schemas.audit import (
+from models.report_schemas.money import (
     AUDIT_ROOTS,
     ESCROW_MOVEMENTS,
+    FINDINGS,
     SETTLED_TRADES,
+    THRESHOLD_TRANSACTIONS,
     TRIAL_BALANCE,
     UNMATCHED_ITEMS,
 )
-from models.report_schemas.parts import Schema
 from models.report_schemas.tax import GSTR1, GSTR3B, OUTWARD_SUPPLIES, VAT201
+from models.report_schemas.words import Schema
 
 __all__ = ["SCHEMAS", "Schema", "schema_name"]
 

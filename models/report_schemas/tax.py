@@ -3,7 +3,7 @@
 Field names, formats and codes are the portal's own (`idt` DD-MM-YYYY, `fp` MMYYYY, `rchrg` Y or N).
 """
 
-from models.report_schemas.parts import Schema, array_of, object_of, section_of
+from models.report_schemas.words import Schema, array, members, section
 
 _AMOUNT: Schema = {"type": "number"}
 _GSTIN: Schema = {"type": "string", "pattern": "^[0-9]{2}[A-Z0-9]{13}$"}
@@ -20,9 +20,9 @@ def _amounts(*names: str) -> Schema:
     return dict.fromkeys(names, _AMOUNT)
 
 
-_DETAIL = object_of(_amounts("rt", "txval", "iamt", "camt", "samt", "csamt"), "iamt", "camt", "samt")
-_ITEMS = array_of(object_of({"num": {"type": "integer"}, "itm_det": _DETAIL}))
-_INVOICE = object_of(
+_DETAIL = members(_amounts("rt", "txval", "iamt", "camt", "samt", "csamt"), "iamt", "camt", "samt")
+_ITEMS = array(members({"num": {"type": "integer"}, "itm_det": _DETAIL}))
+_INVOICE = members(
     {
         "inum": _NUMBER,
         "idt": _DAY,
@@ -33,11 +33,11 @@ _INVOICE = object_of(
         "itms": _ITEMS,
     }
 )
-_LARGE = object_of({"inum": _NUMBER, "idt": _DAY, "val": _AMOUNT, "itms": _ITEMS})
+_LARGE = members({"inum": _NUMBER, "idt": _DAY, "val": _AMOUNT, "itms": _ITEMS})
 _NOTE_MEMBERS: Schema = {"ntty": _NOTE_TYPE, "nt_num": _NUMBER, "nt_dt": _DAY, "val": _AMOUNT, "pos": _STATE}
-_NOTE = object_of({**_NOTE_MEMBERS, "rchrg": _YES_NO, "inv_typ": _INVOICE_TYPE, "itms": _ITEMS})
-_CONSUMER_NOTE = object_of({"typ": {"enum": ["B2CL"]}, **_NOTE_MEMBERS, "itms": _ITEMS})
-_SMALL = object_of(
+_NOTE = members({**_NOTE_MEMBERS, "rchrg": _YES_NO, "inv_typ": _INVOICE_TYPE, "itms": _ITEMS})
+_CONSUMER_NOTE = members({"typ": {"enum": ["B2CL"]}, **_NOTE_MEMBERS, "itms": _ITEMS})
+_SMALL = members(
     {
         "sply_ty": {"enum": ["INTER", "INTRA"]},
         "typ": {"enum": ["OE"]},
@@ -48,8 +48,8 @@ _SMALL = object_of(
     "camt",
     "samt",
 )
-_PRODUCTS = array_of(
-    object_of(
+_PRODUCTS = array(
+    members(
         {
             "num": {"type": "integer"},
             "hsn_sc": {"type": "string", "pattern": "^[0-9]{2,8}$"},
@@ -58,7 +58,7 @@ _PRODUCTS = array_of(
         }
     )
 )
-_SERIES = object_of(
+_SERIES = members(
     {
         "num": {"type": "integer"},
         "from": _NUMBER,
@@ -68,23 +68,23 @@ _SERIES = object_of(
         "net_issue": {"type": "integer", "minimum": 0},
     }
 )
-_DOCUMENTS = object_of({"doc_num": {"type": "integer"}, "doc_typ": {"type": "string"}, "docs": array_of(_SERIES)})
+_DOCUMENTS = members({"doc_num": {"type": "integer"}, "doc_typ": {"type": "string"}, "docs": array(_SERIES)})
 
-GSTR1: Schema = section_of(
+GSTR1: Schema = section(
     "GSTR-1: the outward supplies of each seller and return period",
     {
-        "returns": array_of(
-            object_of(
+        "returns": array(
+            members(
                 {
                     "gstin": _GSTIN,
                     "fp": _MONTH,
-                    "b2b": array_of(object_of({"ctin": _GSTIN, "inv": array_of(_INVOICE)})),
-                    "b2cl": array_of(object_of({"pos": _STATE, "inv": array_of(_LARGE)})),
-                    "b2cs": array_of(_SMALL),
-                    "cdnr": array_of(object_of({"ctin": _GSTIN, "nt": array_of(_NOTE)})),
-                    "cdnur": array_of(_CONSUMER_NOTE),
-                    "doc_issue": object_of({"doc_det": array_of(_DOCUMENTS)}),
-                    "hsn": object_of(
+                    "b2b": array(members({"ctin": _GSTIN, "inv": array(_INVOICE)})),
+                    "b2cl": array(members({"pos": _STATE, "inv": array(_LARGE)})),
+                    "b2cs": array(_SMALL),
+                    "cdnr": array(members({"ctin": _GSTIN, "nt": array(_NOTE)})),
+                    "cdnur": array(_CONSUMER_NOTE),
+                    "doc_issue": members({"doc_det": array(_DOCUMENTS)}),
+                    "hsn": members(
                         {"hsn_b2b": _PRODUCTS, "hsn_b2c": _PRODUCTS, "data": _PRODUCTS}, "hsn_b2b", "hsn_b2c", "data"
                     ),
                 },
@@ -95,28 +95,28 @@ GSTR1: Schema = section_of(
 )
 
 _TABLES = ("txval", "iamt", "camt", "samt", "csamt")
-GSTR3B: Schema = section_of(
+GSTR3B: Schema = section(
     "GSTR-3B: tables 3.1 and 3.2 of each seller's summary return",
     {
-        "returns": array_of(
-            object_of(
+        "returns": array(
+            members(
                 {
                     "gstin": _GSTIN,
                     "ret_period": _MONTH,
-                    "sup_details": object_of(
+                    "sup_details": members(
                         {
-                            "osup_det": object_of(_amounts(*_TABLES)),
-                            "osup_zero": object_of(_amounts("txval", "iamt", "csamt")),
-                            "osup_nil_exmp": object_of(_amounts("txval")),
-                            "isup_rev": object_of(_amounts(*_TABLES)),
-                            "osup_nongst": object_of(_amounts("txval")),
+                            "osup_det": members(_amounts(*_TABLES)),
+                            "osup_zero": members(_amounts("txval", "iamt", "csamt")),
+                            "osup_nil_exmp": members(_amounts("txval")),
+                            "isup_rev": members(_amounts(*_TABLES)),
+                            "osup_nongst": members(_amounts("txval")),
                         }
                     ),
-                    "inter_sup": object_of(
+                    "inter_sup": members(
                         {
-                            "unreg_details": array_of(object_of({"pos": _STATE, **_amounts("txval", "iamt")})),
-                            "comp_details": array_of({"type": "object"}),
-                            "uin_details": array_of({"type": "object"}),
+                            "unreg_details": array(members({"pos": _STATE, **_amounts("txval", "iamt")})),
+                            "comp_details": array({"type": "object"}),
+                            "uin_details": array({"type": "object"}),
                         }
                     ),
                 }
@@ -125,16 +125,16 @@ GSTR3B: Schema = section_of(
     },
 )
 
-VAT201: Schema = section_of(
+VAT201: Schema = section(
     "VAT 201: the boxes of each seller's return that outward supplies fill",
     {
-        "returns": array_of(
-            object_of(
+        "returns": array(
+            members(
                 {
                     "trn": {"type": "string", "minLength": 1},
                     "tax_period": _MONTH,
-                    "boxes": array_of(
-                        object_of(
+                    "boxes": array(
+                        members(
                             {"box": {"type": "string"}, "supplies": {"type": "string"}, **_amounts("amount", "vat")}
                         )
                     ),
@@ -145,11 +145,11 @@ VAT201: Schema = section_of(
 )
 
 _TAXES = ("igst", "cgst", "sgst", "cess", "vat")
-OUTWARD_SUPPLIES: Schema = section_of(
+OUTWARD_SUPPLIES: Schema = section(
     "The outward supplies of a period by seller, return, kind, place of supply and rate",
     {
-        "rows": array_of(
-            object_of(
+        "rows": array(
+            members(
                 {
                     "key": {
                         "type": "string",

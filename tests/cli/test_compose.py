@@ -106,6 +106,7 @@ DECIDED_HERE = frozenset(
         "FATTS_HOST",
         "FATTS_METRICS_ADDRESS",
         "FATTS_PORT",
+        "FATTS_REPORTS_DIRECTORY",
         "FATTS_SANDBOX_HOST",
         "FATTS_SANDBOX_PORT",
         "FATTS_SANDBOX_SMTP_PORT",

@@ -10,25 +10,33 @@ from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.documents import DocumentChecks
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.regulator import RegulatorActivities
+from activities.report import ReportActivities
+from activities.report_files import ReportFileActivities
+from activities.report_sections import ReportSectionActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
+from models.report import REPORT_EDGES, ReportStage
 from models.status import EDGES
 from models.tables import reports
 from models.tables.metadata import METADATA
-from tests.docs import columns, import_files
+from tests.docs import columns, import_files, report_schemas
 from tests.docs.pages import PAGES, ROOT, between, commands_in, fences
 from tests.docs.test_readme import parse
+from workers.schedules import SCHEDULES
 from workers.settings import Settings, variable
 from workflows import attributes, queues
 from workflows.application import ApplicationWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
 
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
 DATA = (ROOT / "docs" / "data.md").read_text()
 IMPORT = (ROOT / "docs" / "import.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
 REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
+REPORT = (ROOT / "docs" / "report.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 TAX = (ROOT / "docs" / "report-tax.md").read_text()
 
@@ -75,6 +83,23 @@ def test_the_edges_are_those_of_the_status_machine() -> None:
     assert len(listed) == len(edges)
 
 
+def test_the_moves_of_a_report_are_those_of_its_rules() -> None:
+    table = between(REPORT, "| From | To | When |", "## One report")
+    listed = set(re.findall(r"^\| ([A-Z]+) \| ([A-Z]+) \|", table, re.MULTILINE))
+    assert listed == {(source.value, target.value) for source, targets in REPORT_EDGES.items() for target in targets}
+    for stage in ReportStage:
+        assert stage in REPORT, stage
+
+
+def test_the_schemas_of_the_reports_are_those_that_are_checked() -> None:
+    assert {path: path.read_text() for path in report_schemas.FOLDER.iterdir()} == report_schemas.files()
+
+
+def test_the_schedules_of_the_reports_are_listed() -> None:
+    for each in SCHEDULES:
+        assert not each.schedule_id.startswith("report-") or f"`{each.schedule_id}`" in REPORT, each.schedule_id
+
+
 def test_everybody_who_is_waited_for_is_listed() -> None:
     table = between(APPLICATION, "| `waiting_on` |", "## Steps")
     assert set(re.findall(r"^\| ([A-Z]+) \|", table, re.MULTILINE)) == {waiting.value for waiting in WaitingOn}
@@ -85,6 +110,7 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
     [
         (APPLICATION, "`actor` is", ApplicationWorkflow),
         (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
+        (REPORT, "## Activities", ComplianceReportWorkflow),
     ],
 )
 def test_every_message_is_listed(page: str, end: str, process: type) -> None:
@@ -110,7 +136,8 @@ def test_every_refusal_is_listed() -> None:
 def test_every_activity_is_listed_and_every_queue() -> None:
     table = between(APPLICATION, "| Activity | Queue |", "The retry budget is")
     years = between(REGISTRATION, "| Activity | Queue |", "## What it costs")
-    listed = set(re.findall(r"`(\w+)`", (table + years).replace("`fatts-", "fatts-")))
+    reports = between(REPORT, "| Activity | Queue |", "## What an operator sees")
+    listed = set(re.findall(r"`(\w+)`", (table + years + reports).replace("`fatts-", "fatts-")))
     checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
     named = {
         name
@@ -121,14 +148,18 @@ def test_every_activity_is_listed_and_every_queue() -> None:
             DocumentChecks,
             RecheckActivities,
             RegistrationActivities,
+            RegulatorActivities,
+            ReportActivities,
+            ReportFileActivities,
+            ReportSectionActivities,
         )
         for name, member in vars(home).items()
         if hasattr(member, "__temporal_activity_definition")
     }
-    assert listed - {"CHAIN_CONFLICT"} == named | checks
+    assert listed - {"CHAIN_CONFLICT", "AS_OF_LOST", "SCHEMA_VIOLATION"} == named | checks
     relay = between(NOTIFICATIONS, "| Activity | Queue |", "A worker that serves")
     for queue in queues.ALL:
-        assert f"`{queue}`" in table + relay, queue
+        assert f"`{queue}`" in table + relay + reports, queue
 
 
 def test_the_columns_are_those_of_the_tables() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import LiteralString
 
 from models.jurisdictions import Jurisdiction
@@ -51,38 +50,32 @@ _TAXED: tuple[tuple[LiteralString, LiteralString], ...] = (
     ("payments", _OF_AN_ORDER),
     ("trading_parties", "source.jurisdiction = %(jurisdiction)s"),
 )
-_SUSPECTED: tuple[tuple[LiteralString, LiteralString], ...] = (
-    ("payments", "source.paid_at >= %(looks_back)s AND source.paid_at < %(until)s"),
-    ("orders", "source.invoiced_at >= %(looks_back)s AND source.invoiced_at < %(until)s"),
-    ("escrow_transactions", "source.occurred_at >= %(looks_back)s AND source.occurred_at < %(until)s"),
-    ("investment_transactions", "source.occurred_at >= %(looks_back)s AND source.occurred_at < %(until)s"),
-    ("trading_parties", "true"),
-    ("investor_profiles", "true"),
-)
-_AUDITED: tuple[tuple[LiteralString, LiteralString], ...] = (
-    ("escrow_accounts", "source.opened_at < %(until)s"),
-    ("escrow_transactions", "source.occurred_at < %(until)s"),
+_BEFORE: LiteralString = "source.occurred_at < %(until)s"
+_ESCROW: tuple[tuple[LiteralString, LiteralString], ...] = (
+    ("escrow_transactions", _BEFORE),
     (
         "escrow_entries",
         "source.transaction_id IN (SELECT t.id FROM escrow_transactions t WHERE t.occurred_at < %(until)s)",
     ),
-    ("escrow_notices", "true"),
-    ("escrow_reconciliations", "true"),
-    ("secondary_market_trades", "source.settled_at >= %(since)s AND source.settled_at < %(until)s"),
-    ("audit_anchors", "source.ends_at > %(since)s AND source.ends_at <= %(until)s"),
+    ("secondary_market_trades", "source.settled_at < %(until)s"),
+    ("escrow_notices", "source.received_at < %(until)s"),
+    ("escrow_reconciliations", "source.compared_at < %(until)s"),
+    ("audit_anchors", "source.ends_at <= %(until)s"),
 )
-_ROWS: Mapping[ReportType, tuple[tuple[LiteralString, LiteralString], ...]] = {
-    ReportType.TAX: _TAXED,
-    ReportType.AML_SAR: _SUSPECTED,
-    ReportType.FINANCIAL_AUDIT: _AUDITED,
-}
-_LOOKS_BACK = timedelta(days=400)
-"""Windows of the typologies look back before the period; a policy's are a year and some hours at most."""
+_MOVED: tuple[tuple[LiteralString, LiteralString], ...] = (
+    ("orders", "source.invoiced_at < %(until)s"),
+    ("payments", "source.paid_at < %(until)s"),
+    ("escrow_transactions", _BEFORE),
+    ("investment_transactions", _BEFORE),
+    ("trading_parties", "true"),
+    ("investor_profiles", "true"),
+)
+_READ = {ReportType.TAX: _TAXED, ReportType.AML_SAR: _MOVED, ReportType.FINANCIAL_AUDIT: _ESCROW}
 
 
 def sources_of(report_type: ReportType, period: ReportPeriod, jurisdiction: Jurisdiction) -> tuple[Source, ...]:
-    """The sources of a report. Rows of later days are in none, so that what happens while it is made does not have it
-    begin again."""
+    """The sources of a report. Rows of later days are in none of them, so that what is sold while a report is made does
+    not have it begin again."""
     since, until = jurisdiction.moments(period)
-    given = {"jurisdiction": jurisdiction.code, "since": since, "until": until, "looks_back": since - _LOOKS_BACK}
-    return tuple(Source(table, rows, given) for table, rows in _ROWS[report_type])
+    given = {"jurisdiction": jurisdiction.code, "since": since, "until": until}
+    return tuple(Source(table, rows, given) for table, rows in _READ[report_type])

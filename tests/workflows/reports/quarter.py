@@ -1,6 +1,7 @@
 """A quarter of its own for each test, with books that a tax report is made of."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ OFFICER = bearer("compliance-das", Role.COMPLIANCE_OFFICER)
 OTHER_OFFICER = bearer("compliance-nair", Role.COMPLIANCE_OFFICER)
 AUDITOR = bearer("auditor-sen", Role.AUDITOR)
 
+_NUMBERS = count(1)
+"""Of parties: a tax number is one's own, whichever quarter it sells in."""
 _MADE = {"SIGN_OFF", "CORRECTION", "DONE"}
 
 
@@ -37,24 +40,20 @@ class Quarter:
         self.starts, self.ends = INDIA.moments(self.period)
         self.books = Books(self.database)
         self.books._count = year * 10_000 + quarter * 1_000  # pyright: ignore[reportPrivateUsage] — ids of its own
-        self._number = year * 10 + quarter
 
     @property
     def database(self) -> Database:
         """The record."""
         return self.house.services.database
 
-    def sell(self, count: int = 3, at: datetime | None = None, **more: Any) -> list[UUID]:  # noqa: ANN401 — as `Books.order` takes them
+    def sell(self, orders: int = 3, at: datetime | None = None, **more: Any) -> list[UUID]:  # noqa: ANN401 — as `Books.order` takes them
         """Orders from one seller to one customer."""
-        seller = self.books.party("27", gstin("27", self._number % 9000))
-        customer = self.books.party("29", gstin("29", self._number % 9000))
-        self._number += 1
+        number = next(_NUMBERS)
+        seller, customer = self.books.party("27", gstin("27", number)), self.books.party("29", gstin("29", number))
         when = at or self.starts + timedelta(days=3)
         return [
-            self.books.order(
-                seller, customer, f"INV/{self.name}/{self._number}/{n}", when, [("1000.00", "18")], **more
-            ).id
-            for n in range(count)
+            self.books.order(seller, customer, f"INV/{self.name}/{number}/{n}", when, [("1000.00", "18")], **more).id
+            for n in range(orders)
         ]
 
     async def asked(self, report_type: str = "TAX", who: dict[str, str] = OFFICER) -> Json:
@@ -72,8 +71,9 @@ class Quarter:
         """The report once it is at one of these stages."""
 
         async def there() -> Json | None:
-            seen = await self.seen(report)
-            return seen if seen["stage"] in stages else None
+            answer = await self.house.ask("GET", f"/reports/{report['report_id']}", OFFICER)
+            seen = answer.json()
+            return seen if answer.is_success and seen["stage"] in stages else None
 
         return await until(there)
 
