@@ -84,10 +84,8 @@ SUPPLIES: LiteralString = "WITH " + DOCUMENTS + ", " + LINES + ", " + RATED
 SETTINGS: tuple[LiteralString, ...] = (
     "SET LOCAL work_mem = '64MB'",
     "SET LOCAL jit = off",
-    "SET LOCAL cursor_tuple_fraction = 1",
 )
-"""For the transaction a section is written in: its cursors are read to their end, so the plan is to be the one that is
-quickest there."""
+"""For the transaction that a section is written in: it sorts and groups all that a quarter has, not a page of it."""
 
 
 def parameters(period: ReportPeriod, jurisdiction: Jurisdiction) -> dict[str, object]:
