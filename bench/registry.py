@@ -1,6 +1,6 @@
 """Every benchmark, in the order they run: a new one is a file beside these, and a line here."""
 
-from bench import bulk_load, case_cost, case_rate, gas, read_case, reading, start_up, tax_report
+from bench import aml_report, bulk_load, case_cost, case_rate, gas, read_case, reading, start_up, tax_report
 from bench.benchmark import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -12,4 +12,5 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     reading.BENCHMARK,
     bulk_load.BENCHMARK,
     tax_report.BENCHMARK,
+    aml_report.BENCHMARK,
 )

@@ -80,7 +80,7 @@ class Month:
         """The suspicion as it stands."""
         return await self.house.done("GET", path(suspicion), OFFICER)
 
-    async def until(self, suspicion: Json, **wanted: str) -> Json:
+    async def until(self, suspicion: Json, **wanted: object) -> Json:
         """The suspicion once it is so."""
 
         async def there() -> Json | None:
