@@ -16,8 +16,7 @@ from models.financial_year import IST
 from models.ids import registration_workflow_id
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
-from tests.workflows.reports.month import Month, path
-from tests.workflows.reports.quarter import OTHER_OFFICER
+from tests.replay import report_stories, suspicion_stories
 from workers.worker import start_relay
 from workflows import queues
 from workflows.application import ApplicationWorkflow
@@ -25,6 +24,8 @@ from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.suspicion import SuspicionWorkflow
 
 AnyHandle = WorkflowHandle[object, object]
@@ -200,43 +201,6 @@ async def nothing_to_do(house: House) -> AnyHandle:
     return house.services.temporal.get_workflow_handle(handle.id)
 
 
-# A suspicion
-
-
-async def filed(house: House) -> AnyHandle:
-    """Confirmed, its report amended, refused by the regulator, and filed again."""
-    month = Month(house, 36)
-    suspicion = await month.confirmed()
-    draft = (await month.seen(suspicion))["draft"] | {"lea_informed": "S"}
-    await house.done("PUT", f"{path(suspicion)}/str", OTHER_OFFICER, json={"draft": draft})
-    await month.judged("REJECT", "The grounds are too short.")
-    assert (await month.decide(suspicion, "APPROVE")).is_success
-    await month.until(suspicion, stage="FILING", failures=["The grounds are too short."])
-    await month.judged("ACCEPT")
-    assert (await month.decide(suspicion, "APPROVE")).is_success
-    await month.process(suspicion).result()
-    return house.services.temporal.get_workflow_handle(month.process(suspicion).id)
-
-
-async def dismissed(house: House) -> AnyHandle:
-    """Dismissed with the first word."""
-    month = Month(house, 37)
-    suspicion = await month.suspicion()
-    assert (await month.word(suspicion, "dismiss")).is_success
-    await month.process(suspicion).result()
-    return house.services.temporal.get_workflow_handle(month.process(suspicion).id)
-
-
-async def dismissed_by_another(house: House) -> AnyHandle:
-    """Confirmed by one, dismissed by the other, with a signal."""
-    month = Month(house, 38)
-    suspicion = await month.confirmed()
-    word = {"subject": "compliance-nair", "role": "COMPLIANCE_OFFICER", "remarks": "A salary."}
-    await month.process(suspicion).signal("reject", word)
-    await month.process(suspicion).result()
-    return house.services.temporal.get_workflow_handle(month.process(suspicion).id)
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -262,10 +226,25 @@ PROCESSES: dict[str, Process] = {
     "chain_sweep": Process(ChainSweepWorkflow, version=1, stories={"nothing_to_do": nothing_to_do}),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
     "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
+    "report": Process(
+        ComplianceReportWorkflow,
+        version=1,
+        stories={
+            "accepted": report_stories.accepted,
+            "rejected": report_stories.rejected,
+            "not_signed_off": report_stories.not_signed_off,
+            "confidential": report_stories.confidential,
+        },
+    ),
+    "report_schedule": Process(ScheduledReportWorkflow, version=1, stories={"rung": report_stories.rung}),
     "suspicion": Process(
         SuspicionWorkflow,
         version=1,
-        stories={"filed": filed, "dismissed": dismissed, "dismissed_by_another": dismissed_by_another},
+        stories={
+            "filed": suspicion_stories.filed,
+            "dismissed": suspicion_stories.dismissed,
+            "dismissed_by_another": suspicion_stories.dismissed_by_another,
+        },
     ),
 }
 """Every process, by the name of its module."""

@@ -17,7 +17,8 @@ from activities.clients.reports.pdf_file import MISSING
 
 _FAMILIES = ("Noto Sans", "Noto Sans Devanagari", "Noto Sans Tamil")
 _ADDRESS_SPACE = 4 * 1024**3
-_INSTALL = "PDF needs Pango (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
+INSTALL = "install Pango (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
+"""What to do where PDFs cannot be made."""
 
 
 def problem() -> str | None:
@@ -25,7 +26,7 @@ def problem() -> str | None:
     try:
         import weasyprint  # noqa: F401, PLC0415  # pyright: ignore[reportUnusedImport] — it looks for the system's libraries
     except OSError as error:
-        return f"{_INSTALL}: {error}".splitlines()[0]
+        return f"PDF cannot be made here: {INSTALL}: {error}".splitlines()[0]
     return None
 
 

@@ -84,7 +84,7 @@ class ReportStore:
             piece, number = following, number + 1
 
     def _open(self, sha256: str, sealed: BinaryIO) -> Iterator[bytes]:
-        if _exactly(sealed, len(_MAGIC)) != _MAGIC:
+        if sealed.read(len(_MAGIC)) != _MAGIC:
             raise ReportFileCorrupt(sha256)
         try:
             key = self._vault.unwrap(_exactly(sealed, _size(sealed)), _place(sha256))

@@ -1,6 +1,7 @@
 """What goes wrong with a report: books that do not agree, a gateway that is away, loses its answer or rejects, and
 words that may not be said."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -87,8 +88,8 @@ async def test_a_gateway_that_is_away_is_waited_for(house: House, number: int, m
 
 async def exchanges(quarter: Quarter) -> list[tuple[str, Json]]:
     """What the log has of the exchanges with the regulator."""
-    rows = quarter.database.rows("SELECT event_type::text, payload FROM integrations_log ORDER BY created_at, id")
-    return [(str(row["event_type"]), dict(row["payload"])) for row in rows]  # pyright: ignore[reportArgumentType, reportUnknownVariableType, reportCallIssue] — a JSON object
+    rows = quarter.database.rows("SELECT event_type::text, payload::text FROM integrations_log ORDER BY created_at, id")
+    return [(str(row["event_type"]), json.loads(str(row["payload"]))) for row in rows]
 
 
 async def test_every_exchange_is_logged_and_no_key_in_clear(house: House) -> None:
