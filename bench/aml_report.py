@@ -65,9 +65,8 @@ def look(database: Database) -> tuple[float, Found]:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         for section in aml_sections(INDIA, database.vault, default_aml_policy(), sanctions):
-            out, started = BytesIO(), time.perf_counter()
+            out = BytesIO()
             section.write(connection, INDIA.period(PERIOD), INDIA, out, lambda _progress: None)
-            print(section.name, time.perf_counter() - started)
             written = json.loads(out.getvalue())
             found |= {(each["typology"], each["subject"]["id"]) for each in written.get("findings", ())}
     return time.perf_counter() - began, found
