@@ -18,14 +18,18 @@ from api.routers import (
     application_documents,
     applications,
     audit,
+    buyers,
     comments,
     delegations,
+    escrow,
     events,
     health,
     notifications,
+    policies,
     providers,
     registrations,
     reports,
+    requirements,
     schemas,
     suspicions,
     tasks,
@@ -72,18 +76,10 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events, audit)
-    for resource in (
-        *of_a_case,
-        tasks,
-        registrations,
-        reports,
-        suspicions,
-        delegations,
-        notifications,
-        providers,
-        verify,
-        schemas,
-    ):
+    of_buyers = (requirements, buyers, policies)
+    of_officials = (tasks, registrations, reports, suspicions, delegations, notifications, providers)
+    of_all = (escrow, verify, schemas)
+    for resource in (*of_a_case, *of_officials, *of_buyers, *of_all):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

@@ -12,7 +12,8 @@ A contractor applies once, is checked against the registries, scored, reviewed b
 chain that anyone can read.
 
 Every field of every message is snake_case but for the contractor document, which keeps the camelCase of its JSON Schema
-(`/api/v1/schemas/contractor.json`). Moments are RFC 3339 in UTC; amounts are whole paise.
+(`/api/v1/schemas/contractor.json`). Moments are RFC 3339 in UTC; the contractor document's amounts are whole
+paise, a requirement's are decimal strings.
 
 **One case in requests** (C the contractor, R and A two officials):
 
@@ -45,8 +46,12 @@ TAGS = [
         "name": "suspicions",
         "description": "What AML reports found. For anybody but COMPLIANCE_OFFICER: nothing is there.",
     },
+    {"name": "requirements", "description": "What buyers want, risk-checked and held against their credit."},
+    {"name": "buyers", "description": "What is known of buyers: credit lines, ratings, branches."},
+    {"name": "policies", "description": "The policy of the requirement precheck, changed by two officers."},
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
+    {"name": "escrow", "description": "Where the escrow bank tells of money."},
     {"name": "verification", "description": "What anybody may check, without a token."},
     {"name": "schemas", "description": "The schemas of the documents that are sent."},
     {"name": "health", "description": "For those who run the system."},

@@ -6,12 +6,16 @@ from uuid import UUID
 from fastapi import Path
 
 from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DOCUMENT_ID, ITEM_ID, REPORT_ID, SUSPICION_ID, TASK_ID
+from api.messages.requirements import REQUIREMENT_ID
 
 ApplicationId = Annotated[
     UUID, Path(description="The application's id, as opening the draft gave it.", examples=[APPLICATION_ID])
 ]
 ContractorId = Annotated[
     UUID, Path(description="The contractor's id, as its application has it.", examples=[CONTRACTOR_ID])
+]
+RequirementId = Annotated[
+    UUID, Path(description="The requirement's id, as making it gave it.", examples=[REQUIREMENT_ID])
 ]
 DocumentId = Annotated[UUID, Path(description="The document's id, as uploading it gave it.", examples=[DOCUMENT_ID])]
 ReportId = Annotated[UUID, Path(description="The report's id, as asking for it gave it.", examples=[REPORT_ID])]

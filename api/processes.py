@@ -20,11 +20,14 @@ from models.ids import (
     application_workflow_id,
     registration_workflow_id,
     report_workflow_id,
+    requirement_workflow_id,
     suspicion_workflow_id,
     workflow_id,
 )
+from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState, StandingOrder
 from models.report import ReportKey, ReportStart, ReportState
+from models.requirement_steps import CloseOrder, RequirementRequest, RequirementStart, RequirementState
 from models.suspicion_record import Amendment, SuspicionStart, SuspicionState
 from models.task import Process, Task
 from models.working_days import add_working_days
@@ -33,6 +36,7 @@ from workflows.attributes import at_start
 from workflows.queues import CASES
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
+from workflows.requirement import RequirementWorkflow
 from workflows.suspicion import SuspicionWorkflow
 
 Said = TypeVar("Said")
@@ -57,13 +61,16 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
-_STATES: dict[Process, type[ApplicationState] | type[RegistrationState] | type[ReportState] | type[SuspicionState]] = {
-    Process.APPLICATION: ApplicationState,
+CaseState = ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState | SuspicionState
+"""What a process answers to a decision."""
+
+_ANSWERS: dict[Process, type[CaseState]] = {
     Process.REGISTRATION: RegistrationState,
+    Process.ESCROW: ReconciliationState,
+    Process.REQUIREMENT: RequirementState,
     Process.REPORT: ReportState,
     Process.SUSPICION: SuspicionState,
 }
-"""What each process answers a decision with."""
 
 _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
 """Temporal's word for an update that the end of its workflow overtook."""
@@ -150,11 +157,43 @@ class Processes:
         """Settle one item of a task."""
         return await self._deliver(task, "settle_item", decision, operation_id, Task)
 
-    async def decide(
-        self, task: Task, decision: Decision, operation_id: str
-    ) -> ApplicationState | RegistrationState | ReportState | SuspicionState:
+    async def decide(self, task: Task, decision: Decision, operation_id: str) -> CaseState:
         """Decide a task."""
-        return await self._deliver(task, "decide", decision, operation_id, _STATES[task.process])
+        return await self._deliver(task, "decide", decision, operation_id, _ANSWERS.get(task.process, ApplicationState))
+
+    async def require(self, requirement_id: UUID, request: RequirementRequest) -> RequirementState:
+        """Start the process of a requirement and have it assessed, in one call. Called again, the process that runs
+        answers what it answered."""
+
+        def start() -> WithStartWorkflowOperation[RequirementWorkflow, RequirementState]:
+            return WithStartWorkflowOperation(
+                RequirementWorkflow.run,
+                RequirementStart(requirement_id=requirement_id),
+                id=requirement_workflow_id(requirement_id),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Buyer's requirement",
+            )
+
+        return await _answered(
+            lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                RequirementWorkflow.submit,
+                request,
+                start_workflow_operation=start(),
+                id=f"submit:{requirement_id}",
+                rpc_timeout=_PATIENCE,
+            )
+        )
+
+    async def close_requirement(self, requirement_id: UUID, order: CloseOrder, operation_id: str) -> RequirementState:
+        """Cancel a requirement, or say that it was fulfilled."""
+        requirement = self._client.get_workflow_handle(requirement_workflow_id(requirement_id))
+        return await _answered(
+            lambda: requirement.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                RequirementWorkflow.close, order, id=operation_id, rpc_timeout=_PATIENCE
+            )
+        )
 
     async def change_standing(self, contractor_id: UUID, order: StandingOrder, operation_id: str) -> RegistrationState:
         """Suspend, reinstate or revoke a registration."""

@@ -7,8 +7,10 @@ from pydantic import JsonValue
 from api.cases import APPLICATIONS, instant, instant_or_none
 from models.application import ApplicationState
 from models.decision import Verdict
+from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState
 from models.report import ReportState
+from models.requirement_steps import RequirementState
 from models.suspicion_record import SuspicionState
 from models.task import Process, Task, TaskItem
 
@@ -19,6 +21,7 @@ SUSPICIONS = "/api/v1/suspicions"
 _CASES = {
     Process.APPLICATION: APPLICATIONS,
     Process.REGISTRATION: REGISTRATIONS,
+    Process.REQUIREMENT: "/api/v1/requirements",
     Process.REPORT: REPORTS,
     Process.SUSPICION: SUSPICIONS,
 }
@@ -64,7 +67,9 @@ def blocking_json(task: Task) -> list[JsonValue]:
 
 
 def decision_json(
-    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | ReportState | SuspicionState
+    task: Task,
+    verdict: Verdict,
+    state: ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState | SuspicionState,
 ) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {

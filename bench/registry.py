@@ -1,6 +1,18 @@
 """Every benchmark, in the order they run: a new one is a file beside these, and a line here."""
 
-from bench import aml_report, bulk_load, case_cost, case_rate, gas, read_case, reading, start_up, tax_report
+from bench import (
+    aml_report,
+    bulk_load,
+    case_cost,
+    case_rate,
+    gas,
+    match_check,
+    read_case,
+    reading,
+    requirement_precheck,
+    start_up,
+    tax_report,
+)
 from bench.benchmark import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -9,6 +21,8 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     case_cost.BENCHMARK,
     case_rate.BENCHMARK,
     read_case.BENCHMARK,
+    requirement_precheck.BENCHMARK,
+    match_check.BENCHMARK,
     reading.BENCHMARK,
     bulk_load.BENCHMARK,
     tax_report.BENCHMARK,

@@ -13,6 +13,7 @@ from cli import (
     doctor,
     import_data,
     migrate,
+    policy,
     sandbox,
     schedules,
     token,
@@ -44,6 +45,7 @@ for _name, _command, _summary in (
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
 app.add_typer(schedules.app, name="schedules")
+app.add_typer(policy.app, name="policy")
 
 
 def main() -> None:

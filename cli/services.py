@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from api.services import ApiServices
 from api.tokens import LocalTokens, OidcTokens, Tokens
 from models.application import ApplicationPolicy
 from models.encryption import Vault
+from workers.buyer_sources import open_branches
 from workers.chain_id import chain_id_of
 from workers.composition import open_database
 from workers.document_store import open_document_store
@@ -56,7 +57,13 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 validity_days=settings.validity_days,
                 remote_scorer=settings.scorer_url is not None,
             ),
+            credit_is_ours=settings.credit_url is None,
+            ratings_are_ours=settings.rating_url is None,
+            branches=open_branches(settings, opened.enter_context(ExitStack())),
             webhooks_private_allowed=settings.webhooks_private_allowed,
+            escrow_webhook_secret=(
+                settings.escrow_webhook_secret.get_secret_value() if settings.escrow_webhook_secret else None
+            ),
             allowed_origins=tuple(settings.allowed_origins),
         )
 

@@ -40,6 +40,11 @@ def report_id_of(key: ReportKey) -> UUID:
     return uuid5(_REPORTS, report_workflow_id(key))
 
 
+def requirement_workflow_id(requirement_id: UUID) -> str:
+    """The workflow that carries one requirement."""
+    return f"requirement:{requirement_id}"
+
+
 def trade_workflow_id(trade_id: UUID) -> str:
     """The workflow that carries one secondary trade."""
     return f"trade:{trade_id}"
@@ -48,6 +53,11 @@ def trade_workflow_id(trade_id: UUID) -> str:
 def suspicion_workflow_id(suspicion_id: UUID) -> str:
     """The workflow that carries one suspicion. Its id is a keyed digest: nobody can make it of a subject's."""
     return f"suspicion:{suspicion_id}"
+
+
+def reconciliation_workflow_id(reconciliation_id: UUID) -> str:
+    """The workflow that carries one reconciliation with differences."""
+    return f"reconciliation:{reconciliation_id}"
 
 
 def workflow_id(process: Process, case_id: UUID) -> str:
@@ -64,5 +74,9 @@ def workflow_id(process: Process, case_id: UUID) -> str:
             return registration_workflow_id(case_id)
         case Process.SUSPICION:
             return suspicion_workflow_id(case_id)
+        case Process.ESCROW:
+            return reconciliation_workflow_id(case_id)
+        case Process.REQUIREMENT:
+            return requirement_workflow_id(case_id)
         case _:
             raise ValueError(f"the process {process} has no cases yet")

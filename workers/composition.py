@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 from activities.application import ApplicationActivities
 from activities.audit_anchor import AuditAnchorActivities
+from activities.buyer_news import BuyerNews
 from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.clients.certificate_pdf import render_certificate
 from activities.clients.documents.sealed import SealedDocuments
+from activities.clients.escrow_bank import EscrowBankClient
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.mail import MailServer
 from activities.clients.notification.webhooks import WebhookCaller
@@ -23,26 +25,39 @@ from activities.clients.registries import RegistryClient
 from activities.clients.registry_gate import GatedRegistries
 from activities.clients.scorer import HttpScorer
 from activities.documents import DocumentChecks
+from activities.escrow import EscrowActivities
+from activities.escrow_notices import NoticeActivities, NoticeTeller
+from activities.escrow_reconciliation import ReconciliationActivities
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.requirement import RequirementActivities
 from activities.scoring import ScoringActivities
 from activities.stake import StakeActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
 from models.tables.audit_anchors import AuditAnchorRecords
+from models.tables.buyer_changes import LiveRequirements
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
 from models.tables.database import Database
+from models.tables.escrow_notices import NoticeRecords
+from models.tables.escrow_reconciliation import ReconciliationRecords
+from models.tables.escrow_records import EscrowRecords
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
+from models.tables.policies import PolicyRecords
 from models.tables.provider_gates import ProviderGates
 from models.tables.registration import RegistrationRecords
+from models.tables.requirement import RequirementRecords
+from models.tables.settlement import SettlementRecords
+from workers.buyer_sources import open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.reports import Reports, open_reports
 from workers.settings import Settings
+from workflows import queues
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +69,14 @@ class House:
     verification: VerificationActivities
     registration: RegistrationActivities
     rechecks: RecheckActivities
+    requirement: RequirementActivities
     documents: DocumentChecks
     certificates: CertificateActivities
     notifications: NotificationActivities
     audit_anchor: AuditAnchorActivities
+    escrow: EscrowActivities
+    escrow_notices: NoticeActivities
+    reconciliation: ReconciliationActivities
     chain: ChainActivities | None
     stakes: StakeActivities | None
     scoring: ScoringActivities | None
@@ -93,6 +112,8 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             WebhookCaller(_now, private_allowed=settings.webhooks_private_allowed)
         )
         reader = await opened.enter_async_context(PaperReader(processes=settings.reading_processes))
+        bank = await opened.enter_async_context(_escrow_bank(settings))
+        notices = NoticeRecords(database)
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         registrations = RegistrationRecords(database)
         signing = _signing(settings, database) if chain else None
@@ -101,6 +122,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
             registration=RegistrationActivities(registrations),
             rechecks=RecheckActivities(gated, registrations),
+            requirement=_requirement_activities(settings, database, opened),
             documents=DocumentChecks(PaperRecords(database, _now), documents, reader),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
@@ -110,8 +132,17 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 letter_writer(public_url=settings.public_url, sender_domain=settings.mail_from.rpartition("@")[2]),
                 _mail(settings),
                 webhooks,
+                BuyerNews(LiveRequirements(database)),
             ),
             audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
+            escrow=EscrowActivities(
+                bank,
+                EscrowRecords(database),
+                SettlementRecords(database),
+                budget=timedelta(seconds=settings.escrow_retry_budget_seconds),
+            ),
+            escrow_notices=NoticeActivities(notices, NoticeTeller(notices, _now, task_queue=queues.CASES)),
+            reconciliation=ReconciliationActivities(bank, ReconciliationRecords(database)),
             chain=signing[0] if signing else None,
             stakes=signing[1] if signing else None,
             scoring=_scoring_activities(settings, cases, opened),
@@ -146,6 +177,19 @@ def open_gates(settings: Settings, database: Database) -> ProviderGates:
     return ProviderGates(database, policy, own)
 
 
+def _requirement_activities(settings: Settings, database: Database, opened: AsyncExitStack) -> RequirementActivities:
+    sources = open_buyer_sources(settings, database, opened.enter_context(ExitStack()))
+    activities = RequirementActivities(
+        RequirementRecords(database, credit_is_ours=sources.credit_is_ours),
+        PolicyRecords(database),
+        sources.credit,
+        sources.ratings,
+        sources.payments,
+        credit_is_ours=sources.credit_is_ours,
+    )
+    return opened.enter_context(activities)
+
+
 def _signing(settings: Settings, database: Database) -> tuple[ChainActivities, StakeActivities]:
     # web3 takes more than a second to import, and only the worker that signs needs it.
     from activities.clients.chain.signing import SigningChain  # noqa: PLC0415
@@ -162,6 +206,12 @@ def _signing(settings: Settings, database: Database) -> tuple[ChainActivities, S
         ChainActivities(chain, journal, confirmations=confirmations),
         StakeActivities(chain, journal, confirmations=confirmations),
     )
+
+
+def _escrow_bank(settings: Settings) -> EscrowBankClient:
+    url, client_id, client_secret = settings.need_escrow()
+    timeout = timedelta(seconds=settings.escrow_timeout_seconds)
+    return EscrowBankClient(url, client_id, client_secret, timeout=timeout)
 
 
 def _mail(settings: Settings) -> MailServer | None:

@@ -19,10 +19,16 @@ from workflows import queues
 from workflows.application import ApplicationWorkflow
 from workflows.audit_anchor import AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
+from workflows.escrow_notices import EscrowNoticesWorkflow
+from workflows.escrow_reconciliation import EscrowReconciliationWorkflow
+from workflows.escrow_return import EscrowReturnWorkflow
+from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
 from workflows.report_schedule import ScheduledReportWorkflow
+from workflows.requirement import RequirementWorkflow
+from workflows.requirement_sweep import RequirementSweepWorkflow
 from workflows.suspicion import SuspicionWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
@@ -31,7 +37,13 @@ WORKFLOWS: tuple[type, ...] = (
     ChainSweepWorkflow,
     ComplianceReportWorkflow,
     ContractorRegistrationWorkflow,
+    EscrowNoticesWorkflow,
+    EscrowReconciliationWorkflow,
+    EscrowReturnWorkflow,
+    EscrowStatementWorkflow,
     NotificationRelayWorkflow,
+    RequirementSweepWorkflow,
+    RequirementWorkflow,
     ScheduledReportWorkflow,
     SuspicionWorkflow,
 )
@@ -109,14 +121,19 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return [
                 *house.application.all(),
                 *house.audit_anchor.all(),
+                *house.escrow.of_the_record(),
+                *house.escrow_notices.all(),
+                *house.reconciliation.of_the_record(),
                 *house.registration.all(),
                 *house.reports.steps.all(),
                 *house.reports.suspicions.of_cases(),
+                *house.requirement.all(),
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:
             scoring = house.scoring.all() if house.scoring else ()
-            return [*house.verification.all(), *house.rechecks.all(), *scoring]
+            bank = (*house.escrow.all(), *house.reconciliation.all())
+            return [*house.verification.all(), *house.rechecks.all(), *bank, *scoring]
         case queues.DOCUMENTS:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:

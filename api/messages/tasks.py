@@ -13,7 +13,9 @@ from models.application import WaitingOn
 from models.change_request import MOST_ASKED
 from models.contractor.vocabulary import DocumentType
 from models.decision import Verdict
+from models.reconciliation_case import ReconciliationStatus
 from models.report import ReportStatus, ReportWaiting
+from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.suspicion_record import SuspicionStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
@@ -238,8 +240,12 @@ class DecisionView(Answered):
     task_id: UUID = Field(description="The task's id.")
     case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
-    status: ContractorStatus | ReportStatus | SuspicionStatus = Field(description="The case's status now.")
-    waiting_on: WaitingOn | ReportWaiting = Field(description="Who has the next move.")
+    status: ContractorStatus | RequirementStatus | ReconciliationStatus | ReportStatus | SuspicionStatus = Field(
+        description="The case's status now."
+    )
+    waiting_on: WaitingOn | Literal["RISK_OFFICER", "COMPLIANCE_OFFICER"] | ReportWaiting = Field(
+        description="Who has the next move."
+    )
     waiting_for: str = Field(description="In plain words, what the case waits for now.")
 
 

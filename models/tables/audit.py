@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.audit import GENESIS_HASH, AuditEntry, AuditEvent, chained, export_line
 from models.audit_export import anchor_line
 from models.tables.audit_anchors import closed_periods
-from models.tables.database import Database
+from models.tables.database import Database, HotRow
 from models.tables.rows.audit import AuditRow
 
 _CHAIN_LOCK = 0x0FA7_7501
@@ -46,6 +47,13 @@ def append(session: Session, events: Iterable[AuditEvent]) -> list[AuditEntry]:
     return entries
 
 
+def append_pipelined(connection: psycopg.Connection[HotRow], event: AuditEvent) -> None:
+    """`append` for one event, in a transaction of `Database.pipelined`."""
+    connection.execute(_LOCK, (_CHAIN_LOCK,), prepare=True)
+    last = connection.execute(_LAST, prepare=True).fetchone()
+    connection.execute(_INSERT, _columns(_next(event, last)), prepare=True)
+
+
 def record(database: Database, event: AuditEvent) -> None:
     """Add one event in a transaction of its own, committed when this returns. Two round trips, without the ORM:
     it stands in the way of an answer, and of every other append while it holds the lock.
@@ -58,10 +66,14 @@ def record(database: Database, event: AuditEvent) -> None:
             connection.execute(_LOCK, (_CHAIN_LOCK,))
             found = connection.execute(_LAST)
         last = found.fetchone()
-        seq, previous_hash = (0, GENESIS_HASH) if last is None else (last["seq"], str(last["entry_hash"]))
-        assert isinstance(seq, int)
-        entry = chained(event, seq=seq + 1, previous_hash=previous_hash)
-        connection.execute(_INSERT, _columns(entry))
+        connection.execute(_INSERT, _columns(_next(event, last)))
+
+
+def _next(event: AuditEvent, last: HotRow | None) -> AuditEntry:
+    """The event as the entry after the last one there is."""
+    seq, previous_hash = (0, GENESIS_HASH) if last is None else (last["seq"], str(last["entry_hash"]))
+    assert isinstance(seq, int)
+    return chained(event, seq=seq + 1, previous_hash=previous_hash)
 
 
 def _columns(entry: AuditEntry) -> dict[str, object]:

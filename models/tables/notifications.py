@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
+from models.buyer_change import BUYER_CHANGED
 from models.contractor.json_object import JsonObject
 from models.notification import (
     Channel,
@@ -27,6 +28,7 @@ from models.tables.rows.application import ApplicationRow
 from models.tables.rows.contractor import ContractorRow
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.notification import DeliveryRow, SubscriptionRow
+from models.tables.rows.requirement import RequirementRow
 from models.tables.subscriptions import subscription_from
 
 _BATCH = 200
@@ -83,6 +85,8 @@ class NotificationRecords:
                 owner = owners.get(row.case_id)
                 if letter_for(event) is not None and owner is not None:
                     session.add(self._delivery(event, Channel.EMAIL, None))
+                if event.event_type == BUYER_CHANGED:
+                    session.add(self._delivery(event, Channel.PROCESS, None))
                 for subscription in subscriptions:
                     if wants(subscription, event, case_owner=owner):
                         session.add(self._delivery(event, Channel.WEBHOOK, subscription))
@@ -190,9 +194,10 @@ def _event(row: OutboxRow) -> Event:
 
 def _owners(session: Session, case_ids: set[UUID]) -> dict[UUID, str]:
     """The owner's subject of each case that has one."""
+    requirements = select(RequirementRow.id, RequirementRow.owner_subject).where(col(RequirementRow.id).in_(case_ids))
     statement = (
         select(ApplicationRow.id, ContractorRow.owner_subject)
         .join(ContractorRow, col(ContractorRow.contractor_id) == col(ApplicationRow.contractor_id))
         .where(col(ApplicationRow.id).in_(case_ids))
     )
-    return dict(session.exec(statement).all())
+    return dict(session.exec(statement).all()) | dict(session.exec(requirements).all())

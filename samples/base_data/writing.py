@@ -33,8 +33,8 @@ class Sample:
 def write_sample(orders: int, seed: int, directory: Path, cases: int | None = None) -> Sample:
     """Write `orders` orders, about as many payments, a tenth as many stakes' and escrow's transactions, and the people.
 
-    The same number and seed give the same files. Each typology is planted twice, and once more for 20,000 orders, or `cases`
-    times where that is said.
+    The same number and seed give the same files. Each typology is planted twice, and once more for 20,000 orders; or
+    `cases` times, where that is said.
     """
     directory.mkdir(parents=True, exist_ok=True)
     random = Random(seed)  # noqa: S311  a sample is to be made again, not to be secret

@@ -3,11 +3,13 @@
 import base64
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -22,7 +24,7 @@ from models.tables.loading.registry import LOADABLES
 from models.tables.reports.aml.findings import Findings
 from models.tables.reports.tax import tax_sections
 from samples.base_data.writing import PERIOD, write_sample
-from tests.cli.running import fatts
+from tests.cli.running import FATTS, fatts, plain_environment
 from tests.tables.reports.books import Books
 
 LISTED = read_sanctions(Path("samples/sanctions/un_consolidated_sample.csv").read_text(encoding="utf-8"))
@@ -31,18 +33,18 @@ Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(postgres_url: str) -> Run:
-    """`fatts import` on this test's own database."""
+def settings(postgres_url: str) -> dict[str, str]:
+    """What `fatts import` needs to load into this test's own database."""
     key = base64.b64encode(KEY).decode()
+    return {"FATTS_DATABASE_URL": postgres_url, "FATTS_ENCRYPTION_KEY": key, "FATTS_BLIND_INDEX_KEY": key}
+
+
+@pytest.fixture
+def run(settings: dict[str, str]) -> Run:
+    """`fatts import` on this test's own database."""
 
     def run(*arguments: str | Path) -> CompletedProcess[str]:
-        return fatts(
-            "import",
-            *arguments,
-            FATTS_DATABASE_URL=postgres_url,
-            FATTS_ENCRYPTION_KEY=key,
-            FATTS_BLIND_INDEX_KEY=key,
-        )
+        return fatts("import", *arguments, **settings)
 
     return run
 
@@ -105,6 +107,32 @@ def test_a_bad_file_is_said_in_one_line_and_those_before_it_stay(run: Run, postg
     assert said.stderr == (
         "projects.csv: line 2, column total_units: right is a whole number. Nothing of projects.csv was loaded.\n"
     )
+
+
+def test_one_that_is_killed_leaves_nothing_and_starts_over(
+    run: Run, settings: dict[str, str], postgres_url: str, tmp_path: Path
+) -> None:
+    """It is killed (-9) while it waits to write what it has staged, because somebody holds the table."""
+    path = tmp_path / "branches.csv"
+    rows = "".join(f"{uuid4()},B{number},Branch {number}\n" for number in range(3000))
+    path.write_text(f"id,code,name\n{rows}")
+    with psycopg.connect(libpq_url(postgres_url)) as holder:
+        holder.execute("LOCK TABLE branches IN EXCLUSIVE MODE")
+        process = subprocess.Popen([*FATTS, "import", str(path)], env={**plain_environment(), **settings})
+        while not _waits_for_branches(postgres_url):
+            assert process.poll() is None
+        process.kill()
+        process.wait()
+    assert run(path).stdout == "branches.csv: 3000 rows into branches\n"
+    assert "loaded before" in run(path).stdout
+
+
+def _waits_for_branches(url: str) -> bool:
+    with psycopg.connect(libpq_url(url)) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'branches'::regclass"
+        ).fetchone()
+    return row is not None and row[0] > 0
 
 
 def test_nothing_to_load_or_two_things_are_refused(run: Run, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from activities.regulator import RegulatorActivities
 from activities.report import ReportActivities
 from activities.report_files import ReportFileActivities
 from activities.report_sections import ReportSectionActivities
+from activities.requirement import RequirementActivities
 from activities.suspicion import SuspicionActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
@@ -35,6 +36,7 @@ from workflows import attributes, queues
 from workflows.application import ApplicationWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
+from workflows.requirement import RequirementWorkflow
 from workflows.suspicion import SuspicionWorkflow
 
 AML = (ROOT / "docs" / "report-aml.md").read_text()
@@ -45,6 +47,7 @@ IMPORT = (ROOT / "docs" / "import.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
 REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
 REPORT = (ROOT / "docs" / "report.md").read_text()
+REQUIREMENT = (ROOT / "docs" / "requirement.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 TAX = (ROOT / "docs" / "report-tax.md").read_text()
 
@@ -137,6 +140,7 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
         (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
         (REPORT, "## Activities", ComplianceReportWorkflow),
         (AML, "## Activities", SuspicionWorkflow),
+        (REQUIREMENT, "## Activities", RequirementWorkflow),
     ],
 )
 def test_every_message_is_listed(page: str, end: str, process: type) -> None:
@@ -162,9 +166,10 @@ def test_every_refusal_is_listed() -> None:
 def test_every_activity_is_listed_and_every_queue() -> None:
     table = between(APPLICATION, "| Activity | Queue |", "The retry budget is")
     years = between(REGISTRATION, "| Activity | Queue |", "## What it costs")
-    reports = between(REPORT, "| Activity | Queue |", "## What an operator sees")
-    reports += between(AML, "| Activity | Queue |", "`submit_report` and")
-    listed = set(re.findall(r"`(\w+)`", (table + years + reports).replace("`fatts-", "fatts-")))
+    requirements = between(REQUIREMENT, "| Activity | Queue |", "## What it costs")
+    of_reports = between(REPORT, "| Activity | Queue |", "## What an operator sees")
+    of_reports += between(AML, "| Activity | Queue |", "`submit_report` and")
+    listed = set(re.findall(r"`(\w+)`", (table + years + requirements + of_reports).replace("`fatts-", "fatts-")))
     checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
     named = {
         name
@@ -180,6 +185,7 @@ def test_every_activity_is_listed_and_every_queue() -> None:
             ReportFileActivities,
             ReportSectionActivities,
             SuspicionActivities,
+            RequirementActivities,
         )
         for name, member in vars(home).items()
         if hasattr(member, "__temporal_activity_definition")
@@ -187,7 +193,7 @@ def test_every_activity_is_listed_and_every_queue() -> None:
     assert listed - {"CHAIN_CONFLICT", "AS_OF_LOST", "SCHEMA_VIOLATION", "NOT_OPEN", "STR_INVALID"} == named | checks
     relay = between(NOTIFICATIONS, "| Activity | Queue |", "A worker that serves")
     for queue in queues.ALL:
-        assert f"`{queue}`" in table + relay + reports, queue
+        assert f"`{queue}`" in table + relay + of_reports, queue
 
 
 def test_the_columns_are_those_of_the_tables() -> None:

@@ -9,23 +9,32 @@ from uuid import UUID, uuid4
 from temporalio.client import WorkflowContinuedAsNewError, WorkflowHandle
 from temporalio.worker import Worker
 
+from activities.buyer_news import BuyerNews
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.webhooks import WebhookCaller
 from activities.notification import NotificationActivities
 from models.financial_year import IST
-from models.ids import registration_workflow_id
+from models.ids import registration_workflow_id, requirement_workflow_id
+from models.tables.buyer_changes import LiveRequirements
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
-from tests.replay import report_stories, suspicion_stories
+from tests.market import OFFICER, SECOND_OFFICER, Market
+from tests.replay import escrow_stories, report_stories, suspicion_stories
 from workers.worker import start_relay
 from workflows import queues
 from workflows.application import ApplicationWorkflow
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
+from workflows.escrow_notices import EscrowNoticesWorkflow
+from workflows.escrow_reconciliation import EscrowReconciliationWorkflow
+from workflows.escrow_return import EscrowReturnWorkflow
+from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
 from workflows.report_schedule import ScheduledReportWorkflow
+from workflows.requirement import RequirementWorkflow
+from workflows.requirement_sweep import RequirementSweepWorkflow
 from workflows.suspicion import SuspicionWorkflow
 
 AnyHandle = WorkflowHandle[object, object]
@@ -176,6 +185,7 @@ async def a_day(house: House) -> AnyHandle:
             letter_writer(public_url="https://fatts.example", sender_domain="fatts.example"),
             None,
             webhooks,
+            BuyerNews(LiveRequirements(house.services.database)),
             shift=timedelta(0),
         )
         async with Worker(client, task_queue=queues.NOTIFICATIONS, activities=activities.all()):
@@ -196,6 +206,74 @@ async def nothing_to_do(house: House) -> AnyHandle:
     """One sweep."""
     handle = await house.services.temporal.start_workflow(
         ChainSweepWorkflow.run, id=f"chain-sweep:{uuid4()}", task_queue=queues.CASES
+    )
+    await handle.result()
+    return house.services.temporal.get_workflow_handle(handle.id)
+
+
+# The requirement
+
+
+async def passed(house: House) -> AnyHandle:
+    """A buyer of whom all is known and good: held, open at once, fulfilled."""
+    market = Market(house)
+    buyer = market.buyer(limit="10000000.00", rating="4.5", performance=85)
+    made = await market.asked(buyer)
+    await house.done("POST", f"/requirements/{made['id']}/fulfil", buyer.token)
+    return await _requirement_ended(house, made)
+
+
+async def warned(house: House) -> AnyHandle:
+    """A warning: claimed, put back, approved by one officer, cancelled by the buyer."""
+    market = Market(house)
+    buyer = market.buyer(limit="10000000.00", rating="1.5", performance=45)
+    made = await market.asked(buyer)
+    task = await house.task(f"/requirements/{made['id']}", "RISK")
+    await house.done("POST", f"/tasks/{task['task_id']}/claim", OFFICER)
+    await house.done("POST", f"/tasks/{task['task_id']}/release", OFFICER)
+    await market.decide(made, OFFICER, "APPROVE")
+    await house.done("POST", f"/requirements/{made['id']}/cancel", buyer.token)
+    return await _requirement_ended(house, made)
+
+
+async def overridden(house: House) -> AnyHandle:
+    """A failure that two officers open, and its buyer cancels."""
+    market = Market(house)
+    buyer = market.buyer(limit="500000.00", rating="4.5", performance=85)
+    made = await market.asked(buyer)
+    await market.decide(made, OFFICER, "APPROVE")
+    await market.decide(made, SECOND_OFFICER, "APPROVE")
+    await house.done("POST", f"/requirements/{made['id']}/cancel", buyer.token)
+    return await _requirement_ended(house, made)
+
+
+async def reassessed(house: House) -> AnyHandle:
+    """News of the buyer's credit make a pass a failure, which somebody with a Temporal client rejects."""
+    market = Market(house)
+    buyer = market.buyer(limit="10000000.00", rating="4.5", performance=85)
+    made = await market.asked(buyer)
+    market.lend(buyer, "10000000.00", outstanding="9500000.00")
+    handle = house.services.temporal.get_workflow_handle(requirement_workflow_id(UUID(made["id"])))
+    await handle.signal("buyer_changed", "credit")
+    await house.task(f"/requirements/{made['id']}", "RISK")
+    word = {"subject": "officer-sen", "role": "RISK_OFFICER", "remarks": "The credit is used up."}
+    await handle.signal("reject", word)
+    return await _requirement_ended(house, made)
+
+
+async def _requirement_ended(house: House, made: Json) -> AnyHandle:
+    handle = house.services.temporal.get_workflow_handle(requirement_workflow_id(UUID(made["id"])))
+    await handle.result()
+    return handle
+
+
+# The sweep of holds
+
+
+async def no_strays(house: House) -> AnyHandle:
+    """One sweep."""
+    handle = await house.services.temporal.start_workflow(
+        RequirementSweepWorkflow.run, id=f"requirement-sweep:{uuid4()}", task_queue=queues.CASES
     )
     await handle.result()
     return house.services.temporal.get_workflow_handle(handle.id)
@@ -224,6 +302,16 @@ PROCESSES: dict[str, Process] = {
         stories={"a_day_without": a_day_without, "a_day_of_entries": a_day_of_entries},
     ),
     "chain_sweep": Process(ChainSweepWorkflow, version=1, stories={"nothing_to_do": nothing_to_do}),
+    "escrow_notices": Process(
+        EscrowNoticesWorkflow, version=1, stories={"nothing_to_tell": escrow_stories.nothing_to_tell}
+    ),
+    "escrow_reconciliation": Process(
+        EscrowReconciliationWorkflow, version=1, stories={"explained": escrow_stories.explained}
+    ),
+    "escrow_return": Process(EscrowReturnWorkflow, version=1, stories={"late_money": escrow_stories.late_money}),
+    "escrow_statement": Process(
+        EscrowStatementWorkflow, version=1, stories={"a_day_that_differs": escrow_stories.a_day_that_differs}
+    ),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
     "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
     "report": Process(
@@ -246,5 +334,11 @@ PROCESSES: dict[str, Process] = {
             "dismissed_by_another": suspicion_stories.dismissed_by_another,
         },
     ),
+    "requirement": Process(
+        RequirementWorkflow,
+        version=1,
+        stories={"passed": passed, "warned": warned, "overridden": overridden, "reassessed": reassessed},
+    ),
+    "requirement_sweep": Process(RequirementSweepWorkflow, version=1, stories={"no_strays": no_strays}),
 }
 """Every process, by the name of its module."""

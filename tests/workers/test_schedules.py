@@ -30,7 +30,8 @@ from workers.schedules import (
 )
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 
-SWEEP, ANCHOR, *REPORTS = SCHEDULES
+SWEEP, ANCHOR, *_ = SCHEDULES
+REPORTS = [each for each in SCHEDULES if each.schedule_id.startswith("report-")]
 IDS = [each.schedule_id for each in SCHEDULES]
 
 
@@ -58,9 +59,16 @@ async def test_applying_twice_changes_nothing(client: Client) -> None:
 async def test_every_policy_is_said_and_none_is_left_to_the_server(client: Client) -> None:
     await apply(client)
     described = [(await client.get_schedule_handle(each.schedule_id).describe()).schedule for each in SCHEDULES]
-    sweep, anchor, *reports = described
+    sweep, anchor, holds, notices, statement, *reports = described
+    assert (notices.policy.overlap, notices.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=1))
+    assert (statement.policy.overlap, statement.policy.catchup_window) == (
+        ScheduleOverlapPolicy.ALLOW_ALL,
+        timedelta(days=7),
+    )
+    assert statement.spec.time_zone_name == INDIA
     assert (sweep.policy.overlap, sweep.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=1))
     assert [each.every for each in sweep.spec.intervals] == [timedelta(minutes=1)]
+    assert (holds.policy.overlap, holds.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=10))
     assert (anchor.policy.overlap, anchor.policy.catchup_window) == (
         ScheduleOverlapPolicy.BUFFER_ALL,
         timedelta(days=7),

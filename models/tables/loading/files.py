@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 from models.tables.loading.loadable import Loadable, Values
 from models.tables.loading.refusal import BadFile, Place
@@ -76,14 +77,25 @@ class Source:
 
     def _values_of(self, number: int, line: str) -> Values:
         found = _json_object(self.path.name, number, line)
-        values: dict[str, str | None] = {}
-        for name, value in found.items():
-            if name not in self.loadable.columns:
-                raise BadFile(self.path.name, Place(number, name), _unknown(self.loadable))
-            if isinstance(value, dict | list):
-                raise BadFile(self.path.name, Place(number, name), "right is a text, a number, true, false or null")
-            values[name] = ("true" if value else "false") if isinstance(value, bool) else _text(value)
+        if not found.keys() <= self.loadable.columns.keys():
+            unknown = next(name for name in found if name not in self.loadable.columns)
+            raise BadFile(self.path.name, Place(number, unknown), _unknown(self.loadable))
+        values = {
+            name: value if isinstance(value, str) or value is None else self._cell(number, name, value)
+            for name, value in found.items()
+        }
+        if "\\" in line:  # only then can a value hold more than one line
+            for name, text in values.items():
+                if text is not None and ("\n" in text or "\r" in text):
+                    raise BadFile(self.path.name, Place(number, name), "right is some text, on one line")
         return values
+
+    def _cell(self, number: int, name: str, value: object) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, int | Decimal):
+            return str(value)
+        raise BadFile(self.path.name, Place(number, name), "right is a text, a number, true, false or null")
 
 
 def source_of(path: Path, table: str | None) -> Source:
@@ -158,11 +170,7 @@ def _json_object(file: str, number: int, line: str) -> dict[str, object]:
         raise BadFile(file, Place(number, f"{error.colno} (character)"), problem) from error
     if not isinstance(found, dict):
         raise BadFile(file, Place(number), "right is one JSON object a line")
-    return {str(name): value for name, value in found.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  json's
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    return cast("dict[str, object]", found)
 
 
 def _decoded(file: str, lines: Iterable[bytes], before: int) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Loading one file: staged by COPY, checked, written and remembered in one transaction."""
 
+import csv
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,22 +82,44 @@ def analyze(database: Database, loadables: Iterable[Loadable]) -> None:
 
 def _stage(connection: Connection, source: Source, vault: Vault, index: BlindIndex, read: Read) -> None:
     columns = sql.SQL(", ").join(staging.copied_columns(source))
-    raw = not source.is_json and source.loadable.seal is None
-    statement = sql.SQL("COPY staging ({}) FROM STDIN{}").format(columns, sql.SQL(" (FORMAT csv)" if raw else ""))
+    sealed = source.loadable.seal is not None
+    statement = sql.SQL("COPY staging ({}) FROM STDIN{}").format(columns, sql.SQL("" if sealed else " (FORMAT csv)"))
     try:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            if raw:
-                done = source.body
-                for chunk in source.chunks():
-                    copy.write(chunk)
-                    done += len(chunk)
-                    read(done)
-            else:
+            if sealed:
                 _write_rows(copy, source, vault, index, read)
+            elif source.is_json:
+                _write_as_csv(copy, source, read)
+            else:
+                _write_as_it_is(copy, source, read)
     except psycopg.errors.OperationalError:
         raise
     except psycopg.Error as error:
         raise staging.refused_by_copy(source, error) from error
+
+
+def _write_as_it_is(copy: psycopg.Copy, source: Source, read: Read) -> None:
+    done = source.body
+    for chunk in source.chunks():
+        copy.write(chunk)
+        done += len(chunk)
+        read(done)
+
+
+def _write_as_csv(copy: psycopg.Copy, source: Source, read: Read) -> None:
+    """A line for a line, some at once: handing over each by itself would take longer than reading it."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    done = 0
+    for number, values, done in source.values():
+        writer.writerow([values.get(name) for name in source.columns])
+        if number % _TOLD_EVERY == 0:
+            copy.write(lines.getvalue())
+            lines.seek(0)
+            lines.truncate()
+            read(done)
+    copy.write(lines.getvalue())
+    read(done)
 
 
 def _write_rows(copy: psycopg.Copy, source: Source, vault: Vault, index: BlindIndex, read: Read) -> None:

@@ -30,6 +30,23 @@ _HSN = ("^[0-9]{2,8}$", "2 to 8 digits, like 7308 or 995411")
 _LINE: dict[str, tuple[str, str]] = {"hsn": _HSN, "unit": _UNIT}
 _ACCOUNT = FileColumn("from_account_id", "uuid", "uuid", None, "the id of an escrow account", required=True)
 
+_NEWS_OF_CREDIT = """
+INSERT INTO outbox (case_id, event_type, payload, created_at)
+SELECT buyer_id, 'buyer_changed', '{"source": "credit"}', now() FROM staging GROUP BY buyer_id ORDER BY buyer_id
+"""
+_NEWS_OF_RATINGS = """
+INSERT INTO outbox (case_id, event_type, payload, created_at)
+SELECT buyer_id, 'buyer_changed', '{"source": "rating"}', now() FROM staging GROUP BY buyer_id ORDER BY buyer_id
+"""
+_NEWS_OF_PAYMENTS = """
+INSERT INTO outbox (case_id, event_type, payload, created_at)
+SELECT DISTINCT payer_buyer_id, 'buyer_changed', '{"source": "payment_performance"}'::jsonb, now()
+FROM staging JOIN requirements ON requirements.buyer_id = staging.payer_buyer_id
+ORDER BY payer_buyer_id
+"""
+"""The buyers whose live requirements are assessed anew (`models.tables.buyer_changes`); of payments, which come by the
+million, those that ever had a requirement."""
+
 LOADABLES: tuple[Loadable, ...] = (
     Loadable(
         "trading_parties",
@@ -44,8 +61,15 @@ LOADABLES: tuple[Loadable, ...] = (
     ),
     Loadable("branches", BranchRow),
     Loadable("buyer_representatives", BuyerRepresentativeRow),
-    Loadable("credit_lines", CreditLineRow, patterns={"currency": _CURRENCY}),
-    Loadable("ratings", RatingRow),
+    Loadable(
+        "credit_lines",
+        CreditLineRow,
+        left_out=frozenset({"alerted"}),
+        patterns={"currency": _CURRENCY},
+        computed={"updated_at": "now()"},
+        also=(_NEWS_OF_CREDIT,),
+    ),
+    Loadable("ratings", RatingRow, also=(_NEWS_OF_RATINGS,)),
     Loadable(
         "orders",
         OrderRow,
@@ -63,7 +87,7 @@ LOADABLES: tuple[Loadable, ...] = (
         patterns={"jurisdiction": _JURISDICTION, "currency": _CURRENCY, "note_number": _SERIAL},
     ),
     Loadable("tax_note_lines", TaxNoteLineRow, patterns=_LINE),
-    Loadable("payments", PaymentRow, patterns={"currency": _CURRENCY}),
+    Loadable("payments", PaymentRow, patterns={"currency": _CURRENCY}, also=(_NEWS_OF_PAYMENTS,)),
     Loadable(
         "investor_profiles",
         InvestorProfileRow,

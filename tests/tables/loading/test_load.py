@@ -157,6 +157,7 @@ def test_a_file_that_does_not_fit_is_refused_at_its_line(
         ("payments.jsonl", '{"id": 1}\n{"id": }', "line 2, column 8 (character)", "one object a line"),
         ("payments.jsonl", '{"id": 1}\n[]', "line 2", "one JSON object a line"),
         ("payments.jsonl", '{"id": "x", "amount": [1]}', "line 1, column amount", "right is a text, a number"),
+        ("payments.jsonl", '{"currency": "IN\\nR"}', "line 1, column currency", "on one line"),
         ("payments.jsonl", '{"payed": 1}', "line 1, column payed", "payments has no such column"),
         ("payments.jsonl", b'{"id": "\xe9"}', "line 1, column 9 (byte)", "UTF-8"),
         (

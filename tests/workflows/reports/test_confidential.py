@@ -143,7 +143,7 @@ async def test_to_others_the_address_is_none(
     for name in OTHERS:
         with caplog.at_level(logging.INFO, "fatts.api"):
             caplog.clear()
-            body = {} if method in {"GET", "HEAD", "OPTIONS", "DELETE"} else {"json": {"remarks": "x"}}
+            body: dict[str, Any] = {} if method in {"GET", "HEAD", "OPTIONS", "DELETE"} else {"json": {"remarks": "x"}}
             here = await house.api.request(method, f"/api/v1/suspicions{rest}", headers=ROLES[name], **body)
             there = await house.api.request(method, f"/api/v1/nothing-here{rest}", headers=ROLES[name], **body)
         assert shape(here, "/api/v1/suspicions") == shape(there, "/api/v1/nothing-here")

@@ -164,7 +164,7 @@ async def test_nothing_outside_of_the_confidential_record_names_it(house: House)
     for hidden in (subject, finding, NAME):
         assert hidden not in described.id
         assert hidden not in str(described.raw_description)
-    names = {pair.key.name for pair in described.typed_search_attributes}
+    names = {str(pair.key.name) for pair in described.typed_search_attributes}  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] — the SDK leaves the values' types open
     assert names <= {"BuildIds"}, "Temporal's own says which worker it ran on"
     history = str(await month.process(suspicion).fetch_history())
     for hidden in (subject, NAME, "STRUCTURING"):
