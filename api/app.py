@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
+from api.confidential import ConfidentialRoutes
 from api.events import EventBell
 from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
@@ -30,11 +31,13 @@ from api.routers import (
     reports,
     requirements,
     schemas,
+    suspicions,
     tasks,
     verify,
 )
 from api.running import RunningServices
 from api.services import ApiServices
+from api.task_json import SUSPICIONS
 from models.tables.database import libpq_url
 from models.tables.report_view import report_key
 
@@ -74,7 +77,7 @@ def create_app(services: ApiServices) -> FastAPI:
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events, audit)
     of_buyers = (requirements, buyers, policies)
-    of_officials = (tasks, registrations, reports, delegations, notifications, providers)
+    of_officials = (tasks, registrations, reports, suspicions, delegations, notifications, providers)
     of_all = (escrow, verify, schemas)
     for resource in (*of_a_case, *of_officials, *of_buyers, *of_all):
         app.include_router(resource.router, prefix=PREFIX)
@@ -86,6 +89,7 @@ def create_app(services: ApiServices) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
             expose_headers=["Location", "Retry-After", "X-Request-ID"],
         )
+    app.add_middleware(ConfidentialRoutes, prefix=SUSPICIONS, tokens=services.tokens)
     app.add_middleware(RequestFrame)
     complete(app)
     return app

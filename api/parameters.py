@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Path
 
-from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DOCUMENT_ID, ITEM_ID, REPORT_ID, TASK_ID
+from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DOCUMENT_ID, ITEM_ID, REPORT_ID, SUSPICION_ID, TASK_ID
 from api.messages.requirements import REQUIREMENT_ID
 
 ApplicationId = Annotated[
@@ -19,5 +19,6 @@ RequirementId = Annotated[
 ]
 DocumentId = Annotated[UUID, Path(description="The document's id, as uploading it gave it.", examples=[DOCUMENT_ID])]
 ReportId = Annotated[UUID, Path(description="The report's id, as asking for it gave it.", examples=[REPORT_ID])]
+SuspicionId = Annotated[UUID, Path(description="The suspicion's id, as the list has it.", examples=[SUSPICION_ID])]
 TaskId = Annotated[UUID, Path(description="The task's id, as the list of tasks has it.", examples=[TASK_ID])]
 ItemId = Annotated[UUID, Path(description="The item's id, as the task has it.", examples=[ITEM_ID])]

@@ -21,12 +21,14 @@ from models.ids import (
     registration_workflow_id,
     report_workflow_id,
     requirement_workflow_id,
+    suspicion_workflow_id,
     workflow_id,
 )
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState, StandingOrder
 from models.report import ReportKey, ReportStart, ReportState
 from models.requirement_steps import CloseOrder, RequirementRequest, RequirementStart, RequirementState
+from models.suspicion_record import Amendment, SuspicionStart, SuspicionState
 from models.task import Process, Task
 from models.working_days import add_working_days
 from workflows.application import ApplicationWorkflow
@@ -35,6 +37,7 @@ from workflows.queues import CASES
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
 from workflows.requirement import RequirementWorkflow
+from workflows.suspicion import SuspicionWorkflow
 
 Said = TypeVar("Said")
 
@@ -58,7 +61,7 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
-CaseState = ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState
+CaseState = ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState | SuspicionState
 """What a process answers to a decision."""
 
 _ANSWERS: dict[Process, type[CaseState]] = {
@@ -66,6 +69,7 @@ _ANSWERS: dict[Process, type[CaseState]] = {
     Process.ESCROW: ReconciliationState,
     Process.REQUIREMENT: RequirementState,
     Process.REPORT: ReportState,
+    Process.SUSPICION: SuspicionState,
 }
 
 _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
@@ -228,6 +232,42 @@ class Processes:
             )
         except WorkflowAlreadyStartedError as error:
             raise ApiProblem(409, Code.CONFLICT, "This report was closed just now; ask for it again.") from error
+
+    async def judge(self, start: SuspicionStart, decision: Decision, operation_id: str) -> SuspicionState:
+        """The first word on a suspicion, which starts its process."""
+
+        def operation() -> WithStartWorkflowOperation[SuspicionWorkflow, SuspicionState]:
+            return WithStartWorkflowOperation(
+                SuspicionWorkflow.run,
+                start,
+                id=suspicion_workflow_id(start.suspicion_id),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Restricted",
+            )
+
+        try:
+            return await _answered(
+                lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                    SuspicionWorkflow.judge,
+                    decision,
+                    start_workflow_operation=operation(),
+                    id=operation_id,
+                    rpc_timeout=_PATIENCE,
+                )
+            )
+        except WorkflowAlreadyStartedError as error:
+            raise ApiProblem(409, Refusal.WRONG_STATE, "This suspicion was judged just now.") from error
+
+    async def amend(self, suspicion_id: UUID, amendment: Amendment, operation_id: str) -> SuspicionState:
+        """Give the fields of a suspicion's report."""
+        case = self._client.get_workflow_handle_for(SuspicionWorkflow.run, suspicion_workflow_id(suspicion_id))
+        return await _answered(
+            lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                SuspicionWorkflow.amend, amendment, id=operation_id, rpc_timeout=_PATIENCE
+            )
+        )
 
     async def reachable(self) -> bool:
         """Whether Temporal answers."""

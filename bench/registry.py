@@ -1,6 +1,7 @@
 """Every benchmark, in the order they run: a new one is a file beside these, and a line here."""
 
 from bench import (
+    aml_report,
     bulk_load,
     case_cost,
     case_rate,
@@ -26,5 +27,4 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     reading.BENCHMARK,
     bulk_load.BENCHMARK,
     tax_report.BENCHMARK,
-    report_pdf.BENCHMARK,
 )

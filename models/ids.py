@@ -50,6 +50,11 @@ def trade_workflow_id(trade_id: UUID) -> str:
     return f"trade:{trade_id}"
 
 
+def suspicion_workflow_id(suspicion_id: UUID) -> str:
+    """The workflow that carries one suspicion. Its id is a keyed digest: nobody can make it of a subject's."""
+    return f"suspicion:{suspicion_id}"
+
+
 def reconciliation_workflow_id(reconciliation_id: UUID) -> str:
     """The workflow that carries one reconciliation with differences."""
     return f"reconciliation:{reconciliation_id}"
@@ -67,6 +72,8 @@ def workflow_id(process: Process, case_id: UUID) -> str:
             return application_workflow_id(case_id)
         case Process.REGISTRATION:
             return registration_workflow_id(case_id)
+        case Process.SUSPICION:
+            return suspicion_workflow_id(case_id)
         case Process.ESCROW:
             return reconciliation_workflow_id(case_id)
         case Process.REQUIREMENT:

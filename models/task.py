@@ -17,6 +17,7 @@ class Process(StrEnum):
     TRADE = "trade"
     REPORT = "report"
     ESCROW = "escrow"
+    SUSPICION = "suspicion"
 
 
 class TaskKind(StrEnum):
@@ -29,6 +30,7 @@ class TaskKind(StrEnum):
     CORRECTION = "CORRECTION"
     RECONCILIATION = "RECONCILIATION"
     RISK = "RISK"
+    FILE_STR = "FILE_STR"
 
 
 class TaskStatus(StrEnum):

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from activities.clients.regulator import DEFAULT_MAPPINGS, RegulatorGateway
+from activities.clients.reports.findings_file import read_findings
 from activities.clients.reports.rendering import ReportRenderer
+from activities.clients.reports.str_file import write_str
 from activities.regulator import RegulatorActivities
 from activities.report import ReportActivities
 from activities.report_files import ReportFileActivities
 from activities.report_sections import ReportSectionActivities
+from activities.suspicion import SuspicionActivities
 from models.aml_policy import default_aml_policy
 from models.integration import REGULATOR_GATEWAY, IntegrationConfig
+from models.problems import Invalid
 from models.report import ReportType
-from models.sanctions import read_sanctions
+from models.sanctions import EMPTY, read_sanctions
 from models.screening import SanctionsList
 from models.stake_settlement import SettledOnChain
 from models.tables.database import Database
@@ -27,11 +31,16 @@ from models.tables.report_sections import ReportSections, SectionsOf
 from models.tables.reports.aml.sections import aml_sections
 from models.tables.reports.audit.sections import audit_sections
 from models.tables.reports.tax import tax_sections
+from models.tables.suspected_parties import SuspectedParties
+from models.tables.suspicions import SuspicionRecords
 from workers.report_store import open_report_store
 from workers.settings import MissingSetting, Settings, variable
 
 if TYPE_CHECKING:
     from activities.clients.chain.stake_ledger import StakeContract
+
+_TOLD = 3
+"""How many problems of a file are told at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +51,14 @@ class Reports:
     sections: ReportSectionActivities
     files: ReportFileActivities
     regulator: RegulatorActivities
+    suspicions: SuspicionActivities
 
 
 def open_reports(settings: Settings, database: Database, clock: Callable[[], datetime], opened: ExitStack) -> Reports:
     """What the reports' activities need; closed with `opened`.
 
     Raises:
-        MissingSetting: the report store is not named.
+        MissingSetting: the report store is not named, or the sanctions list cannot be used.
     """
     store, records = open_report_store(settings, database.vault), ReportRecords(database)
     integrations = Integrations(database, clock)
@@ -59,9 +69,20 @@ def open_reports(settings: Settings, database: Database, clock: Callable[[], dat
     )
     return Reports(
         steps=ReportActivities(records),
-        sections=ReportSectionActivities(ReportSections(database, _kinds(settings)), store, records, clock),
+        sections=ReportSectionActivities(
+            ReportSections(database, sections_of_each_type(settings)), store, records, clock
+        ),
         files=ReportFileActivities(ReportRenderer(), store, records, clock),
         regulator=RegulatorActivities(gateway),
+        suspicions=SuspicionActivities(
+            SuspicionRecords(database),
+            SuspectedParties(database),
+            store,
+            read=read_findings,
+            write=write_str,
+            reporting_entity=settings.fiu_reporting_entity,
+            clock=clock,
+        ),
     )
 
 
@@ -79,8 +100,12 @@ def _gateway(settings: Settings) -> IntegrationConfig | None:
     )
 
 
-def _kinds(settings: Settings) -> dict[ReportType, SectionsOf]:
-    """The sections of each type of report."""
+def sections_of_each_type(settings: Settings) -> dict[ReportType, SectionsOf]:
+    """The sections of each type of report that there is.
+
+    Raises:
+        MissingSetting: the sanctions list cannot be used.
+    """
     policy, sanctions = default_aml_policy(), _sanctions(settings)
     ask_chain = _StakesOnChain(settings)
     return {
@@ -96,12 +121,19 @@ def _sanctions(settings: Settings) -> SanctionsList:
     Raises:
         MissingSetting: the file that the settings name cannot be read as one.
     """
-    if settings.sanctions_list is None:
-        return SanctionsList(version="none")
+    path = settings.sanctions_list
+    if path is None:
+        return EMPTY
     try:
-        return read_sanctions(settings.sanctions_list.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise MissingSetting(f"{variable('sanctions_list')} names no sanctions list: {error}") from error
+        return read_sanctions(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise MissingSetting(f"{variable('sanctions_list')} names {path}, which cannot be read: {reason}") from error
+    except Invalid as error:
+        problems = "; ".join(f"{each.field}: {each.message}" for each in error.problems[:_TOLD])
+        raise MissingSetting(
+            f"{variable('sanctions_list')} names {path}, which is no sanctions list: {problems}"
+        ) from error
 
 
 class _StakesOnChain:

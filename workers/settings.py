@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.registries import Service
+from models.suspicious_report import REPORTING_ENTITY
 
 T = TypeVar("T")
 _DATABASE_URL = re.compile(r"^postgres(ql)?(\+psycopg)?://([^@/]+@)?[^@/]*(:[0-9]+)?/[^/]+$")
@@ -191,7 +192,8 @@ class Settings(BaseSettings):
     reports_s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
     sanctions_list: Path | None = Field(
         default=None,
-        description="CSV in the columns of the UN's consolidated list; AML reports hold names against it.",
+        description="CSV in the columns of the UN's consolidated list, which AML reports hold names against. Nobody is "
+        "listed if not, and the report says so.",
     )
     regulator_url: str | None = Field(
         default=None, description="Base URL of the regulator's gateway for reports. Embedded (sandbox) if not."
@@ -202,6 +204,12 @@ class Settings(BaseSettings):
     )
     regulator_timeout_seconds: float = Field(
         default=30, gt=0, description="How long one call to the regulator's gateway may take."
+    )
+
+    fiu_reporting_entity: str = Field(
+        default="FATTS00001",
+        pattern=REPORTING_ENTITY,
+        description="FIUREID, ten characters: what FIU-IND calls whoever reports suspicious transactions.",
     )
 
     reading_processes: int = Field(

@@ -29,6 +29,7 @@ from workflows.report import ComplianceReportWorkflow
 from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.requirement_sweep import RequirementSweepWorkflow
+from workflows.suspicion import SuspicionWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
@@ -44,6 +45,7 @@ WORKFLOWS: tuple[type, ...] = (
     RequirementSweepWorkflow,
     RequirementWorkflow,
     ScheduledReportWorkflow,
+    SuspicionWorkflow,
 )
 """Every process."""
 
@@ -124,6 +126,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.reconciliation.of_the_record(),
                 *house.registration.all(),
                 *house.reports.steps.all(),
+                *house.reports.suspicions.of_cases(),
                 *house.requirement.all(),
                 house.verification.check_wallet_signature,
             ]
@@ -137,7 +140,12 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return house.notifications.all()
         case queues.REPORTS:
             reports = house.reports
-            return [*reports.sections.all(), *reports.files.all(), *reports.regulator.all()]
+            return [
+                *reports.sections.all(),
+                *reports.files.all(),
+                *reports.regulator.all(),
+                *reports.suspicions.of_reports(),
+            ]
         case _:
             assert house.chain is not None, "the house was opened without its signer"
             assert house.stakes is not None, "the house was opened without its signer"

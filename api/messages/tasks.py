@@ -17,6 +17,7 @@ from models.reconciliation_case import ReconciliationStatus
 from models.report import ReportStatus, ReportWaiting
 from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
+from models.suspicion_record import SuspicionStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 
 _ITEM: dict[str, JsonValue] = {
@@ -239,7 +240,7 @@ class DecisionView(Answered):
     task_id: UUID = Field(description="The task's id.")
     case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
-    status: ContractorStatus | RequirementStatus | ReconciliationStatus | ReportStatus = Field(
+    status: ContractorStatus | RequirementStatus | ReconciliationStatus | ReportStatus | SuspicionStatus = Field(
         description="The case's status now."
     )
     waiting_on: WaitingOn | Literal["RISK_OFFICER", "COMPLIANCE_OFFICER"] | ReportWaiting = Field(

@@ -15,13 +15,18 @@ from activities.report import ReportActivities
 from activities.report_files import ReportFileActivities
 from activities.report_sections import ReportSectionActivities
 from activities.requirement import RequirementActivities
+from activities.suspicion import SuspicionActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
 from models.report import REPORT_EDGES, ReportStage
 from models.status import EDGES
+from models.suspicion import Typology
+from models.suspicion_record import SUSPICION_EDGES, SuspicionStage
 from models.tables import reports
 from models.tables.metadata import METADATA
+from models.tables.reports import audit
+from models.tables.reports.audit.sections import audit_sections
 from tests.docs import columns, import_files, report_schemas
 from tests.docs.pages import PAGES, ROOT, between, commands_in, fences
 from tests.docs.test_readme import parse
@@ -32,8 +37,11 @@ from workflows.application import ApplicationWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
 from workflows.requirement import RequirementWorkflow
+from workflows.suspicion import SuspicionWorkflow
 
+AML = (ROOT / "docs" / "report-aml.md").read_text()
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
+AUDIT = (ROOT / "docs" / "report-audit.md").read_text()
 DATA = (ROOT / "docs" / "data.md").read_text()
 IMPORT = (ROOT / "docs" / "import.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
@@ -94,6 +102,23 @@ def test_the_moves_of_a_report_are_those_of_its_rules() -> None:
         assert stage in REPORT, stage
 
 
+def test_the_moves_of_a_suspicion_are_those_of_its_rules() -> None:
+    table = between(AML, "| From | To | When |", "The findings of a report")
+    listed = set(re.findall(r"^\| ([A-Z]+) \| ([A-Z]+) \|", table, re.MULTILINE))
+    edges = {(source.value, target.value) for source, targets in SUSPICION_EDGES.items() for target in targets}
+    assert listed == edges
+    for word in (*SuspicionStage, *Typology):
+        assert word in AML, word
+
+
+def test_the_sections_and_checks_of_the_audit_are_listed() -> None:
+    for section in audit_sections(lambda _trade_id: None):
+        assert f"| `{section.name}` |" in AUDIT, section.name
+    sources = "".join(path.read_text() for path in Path(audit.__file__).parent.glob("*.py"))
+    for check in re.findall(r'name="(\w+)"', sources):
+        assert f"`{check}`" in AUDIT, check
+
+
 def test_the_schemas_of_the_reports_are_those_that_are_checked() -> None:
     assert {path: path.read_text() for path in report_schemas.FOLDER.iterdir()} == report_schemas.files()
 
@@ -114,6 +139,7 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
         (APPLICATION, "`actor` is", ApplicationWorkflow),
         (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
         (REPORT, "## Activities", ComplianceReportWorkflow),
+        (AML, "## Activities", SuspicionWorkflow),
         (REQUIREMENT, "## Activities", RequirementWorkflow),
     ],
 )
@@ -142,6 +168,7 @@ def test_every_activity_is_listed_and_every_queue() -> None:
     years = between(REGISTRATION, "| Activity | Queue |", "## What it costs")
     requirements = between(REQUIREMENT, "| Activity | Queue |", "## What it costs")
     of_reports = between(REPORT, "| Activity | Queue |", "## What an operator sees")
+    of_reports += between(AML, "| Activity | Queue |", "`submit_report` and")
     listed = set(re.findall(r"`(\w+)`", (table + years + requirements + of_reports).replace("`fatts-", "fatts-")))
     checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
     named = {
@@ -157,12 +184,13 @@ def test_every_activity_is_listed_and_every_queue() -> None:
             ReportActivities,
             ReportFileActivities,
             ReportSectionActivities,
+            SuspicionActivities,
             RequirementActivities,
         )
         for name, member in vars(home).items()
         if hasattr(member, "__temporal_activity_definition")
     }
-    assert listed - {"CHAIN_CONFLICT", "AS_OF_LOST", "SCHEMA_VIOLATION"} == named | checks
+    assert listed - {"CHAIN_CONFLICT", "AS_OF_LOST", "SCHEMA_VIOLATION", "NOT_OPEN", "STR_INVALID"} == named | checks
     relay = between(NOTIFICATIONS, "| Activity | Queue |", "A worker that serves")
     for queue in queues.ALL:
         assert f"`{queue}`" in table + relay + of_reports, queue

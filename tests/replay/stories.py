@@ -19,7 +19,7 @@ from models.tables.buyer_changes import LiveRequirements
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
 from tests.market import OFFICER, SECOND_OFFICER, Market
-from tests.replay import escrow_stories, report_stories
+from tests.replay import escrow_stories, report_stories, suspicion_stories
 from workers.worker import start_relay
 from workflows import queues
 from workflows.application import ApplicationWorkflow
@@ -35,6 +35,7 @@ from workflows.report import ComplianceReportWorkflow
 from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.requirement_sweep import RequirementSweepWorkflow
+from workflows.suspicion import SuspicionWorkflow
 
 AnyHandle = WorkflowHandle[object, object]
 Story = Callable[[House], Awaitable[AnyHandle]]
@@ -324,6 +325,15 @@ PROCESSES: dict[str, Process] = {
         },
     ),
     "report_schedule": Process(ScheduledReportWorkflow, version=1, stories={"rung": report_stories.rung}),
+    "suspicion": Process(
+        SuspicionWorkflow,
+        version=1,
+        stories={
+            "filed": suspicion_stories.filed,
+            "dismissed": suspicion_stories.dismissed,
+            "dismissed_by_another": suspicion_stories.dismissed_by_another,
+        },
+    ),
     "requirement": Process(
         RequirementWorkflow,
         version=1,
