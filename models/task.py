@@ -26,6 +26,7 @@ class TaskKind(StrEnum):
     APPROVAL = "APPROVAL"
     RECHECK = "RECHECK"
     RECONCILIATION = "RECONCILIATION"
+    COMPLIANCE = "COMPLIANCE"
 
 
 class TaskStatus(StrEnum):
