@@ -1,11 +1,13 @@
-"""The sandbox: stand-ins for the registries (and the scorer) nobody can reach in development, faults included.
+"""The sandbox: stand-ins for the registries, the escrow bank (and the scorer) nobody can reach in development, faults
+included.
 
 It speaks the providers' wire format, so that the same client serves here and there; what it knows is what somebody
 staged under `/_sandbox`.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +19,13 @@ from starlette.exceptions import HTTPException
 from models.encryption import Vault
 from models.problems import Problem
 from sandbox.control_plane import control_plane
+from sandbox.escrow.control import escrow_control
+from sandbox.escrow.courier import Courier, WebhookTarget
+from sandbox.escrow.plane import escrow_plane
+from sandbox.faulty import FaultyEndpoints
 from sandbox.hang_up import ConnectionAwareApp
 from sandbox.mail import Mailbox, MailHandler, mail_server
-from sandbox.provider_plane import ProviderPlane
+from sandbox.provider_plane import provider_plane
 from sandbox.scorer import scorer_plane
 from sandbox.state import SandboxState
 
@@ -41,16 +47,18 @@ def create_app(
     client_secret: str,
     clock: Callable[[], datetime] = _now,
     smtp: tuple[str, int] | None = None,
+    escrow_webhooks: WebhookTarget | None = None,
 ) -> FastAPI:
     """The sandbox as an ASGI application.
 
     Args:
-        state_file: where staged entities and faults outlive a restart, sealed; None forgets them.
+        state_file: where what was staged, faults and the bank outlive a restart, sealed; None forgets them.
         vault: seals the state file; needed with one.
         client_id: what callers must send as `x-client-id`.
         client_secret: what callers must send as `x-client-secret`.
         clock: stamps the calls.
         smtp: host and port of its mail server, which runs as long as the application; None has none.
+        escrow_webhooks: where the escrow bank's webhooks go; None keeps them undelivered.
 
     Serve it without an access log (paths of the control plane hold PANs) and with a limit on the graceful shutdown: a
     fault may hold a request open for minutes.
@@ -64,18 +72,24 @@ def create_app(
     state = SandboxState(state_file, vault)
     mailbox = Mailbox()
 
+    courier = None if escrow_webhooks is None else Courier(state, escrow_webhooks, clock)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        if smtp is None:
-            yield
-            return
-        host, port = smtp
-        async with mail_server(MailHandler(state, mailbox, clock), host=host, port=port):
+        async with AsyncExitStack() as running:
+            if smtp is not None:
+                host, port = smtp
+                await running.enter_async_context(mail_server(MailHandler(state, mailbox, clock), host=host, port=port))
+            if courier is not None:
+                await running.enter_async_context(_beside(courier))
             yield
 
     app = ConnectionAwareApp(title="FATTS sandbox", description=_DESCRIPTION, version="1", lifespan=lifespan)
     app.include_router(control_plane(state, mailbox))
-    app.include_router(ProviderPlane(state, client_id=client_id, client_secret=client_secret, clock=clock).router())
+    endpoints = FaultyEndpoints(state, client_id=client_id, client_secret=client_secret, clock=clock)
+    app.include_router(provider_plane(state, endpoints, key=client_secret.encode()))
+    app.include_router(escrow_plane(state, endpoints, clock))
+    app.include_router(escrow_control(state, courier.ring if courier else _nobody, clock))
     app.include_router(scorer_plane())
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
@@ -87,6 +101,22 @@ def create_app(
 
     _ = healthz
     return app
+
+
+@asynccontextmanager
+async def _beside(courier: Courier) -> AsyncGenerator[None]:
+    """The courier at work while the block runs."""
+    working = asyncio.create_task(courier.run())
+    try:
+        yield
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+def _nobody() -> None:
+    """Nobody delivers: the events stay due."""
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class SandboxService(StrEnum):
-    """Every service that can be given a fault. Escrow and regulator belong to processes with paths of their own."""
+    """Every service that can be given a fault. The regulator belongs to a process with paths of its own."""
 
     PAN = "pan"
     GSTIN = "gstin"

@@ -1,4 +1,4 @@
-"""What the sandbox remembers: entities and faults, on disk only under the vault's seal."""
+"""What the sandbox remembers: entities, faults and the escrow bank, on disk only under the vault's seal."""
 
 import os
 import tempfile
@@ -10,6 +10,7 @@ from models.names import normal_company_name
 from models.record import Record
 from sandbox.calls import CallLog
 from sandbox.entities import Entity
+from sandbox.escrow.bank import BankBooks, EscrowBank
 from sandbox.faults import Fault, FaultBoard, FaultRequest
 from sandbox.services import SandboxService
 
@@ -19,13 +20,14 @@ _AAD = "sandbox|state|1"
 class _Snapshot(Record):
     entities: tuple[Entity, ...]
     faults: dict[SandboxService, Fault]
+    escrow: BankBooks = BankBooks()
 
 
 class SandboxState:
-    """The staged entities, the standing faults, the calls.
+    """The staged entities, the standing faults, the calls, the escrow bank; whoever changes the bank saves.
 
     Args:
-        state_file: where entities and faults outlive the process; None keeps them in memory.
+        state_file: where entities, faults and the bank outlive the process; None keeps them in memory.
         vault: seals that file; needed with a state file.
 
     Raises:
@@ -41,13 +43,14 @@ class SandboxState:
         self._entities: dict[str, Entity] = {}
         self.faults = FaultBoard()
         self.calls = CallLog()
+        self.escrow = EscrowBank()
         self._load()
 
     def stage(self, entity: Entity) -> None:
         """Make `entity` known; whatever was staged for its PAN is replaced."""
         self._entities.pop(entity.pan, None)
         self._entities[entity.pan] = entity
-        self._save()
+        self.save()
 
     def staged(self, pan: str) -> Entity | None:
         """The entity staged for a PAN."""
@@ -57,7 +60,7 @@ class SandboxState:
         """Make the entity unknown again; False when it was not known."""
         known = self._entities.pop(pan, None) is not None
         if known:
-            self._save()
+            self.save()
         return known
 
     def entities(self) -> Iterator[Entity]:
@@ -72,19 +75,19 @@ class SandboxState:
     def put_fault(self, service: SandboxService, request: FaultRequest) -> Fault | None:
         """Give a service a fault, or clear it (mode `none`)."""
         fault = self.faults.put(service, request)
-        self._save()
+        self.save()
         return fault
 
     def clear_fault(self, service: SandboxService) -> None:
         """Let a service answer well again."""
         self.faults.clear(service)
-        self._save()
+        self.save()
 
     def take_fault(self, service: SandboxService) -> Fault | None:
         """The fault that a call to `service` gets."""
         fault = self.faults.take(service)
         if fault is not None:
-            self._save()
+            self.save()
         return fault
 
     def forget(self) -> None:
@@ -92,7 +95,8 @@ class SandboxState:
         self._entities.clear()
         self.faults.clear_all()
         self.calls.forget()
-        self._save()
+        self.escrow.forget()
+        self.save()
 
     def _load(self) -> None:
         if self._file is None or self._vault is None or not self._file.exists():
@@ -100,11 +104,15 @@ class SandboxState:
         snapshot = _Snapshot.model_validate_json(self._vault.open(self._file.read_bytes(), _AAD))
         self._entities = {entity.pan: entity for entity in snapshot.entities}
         self.faults = FaultBoard(snapshot.faults)
+        self.escrow = EscrowBank(snapshot.escrow)
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Keep all that is to outlive the process."""
         if self._file is None or self._vault is None:
             return
-        snapshot = _Snapshot(entities=tuple(self._entities.values()), faults=self.faults.standing)
+        snapshot = _Snapshot(
+            entities=tuple(self._entities.values()), faults=self.faults.standing, escrow=self.escrow.books
+        )
         sealed = self._vault.seal(snapshot.model_dump_json(by_alias=True).encode(), _AAD)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         # Written beside and renamed over: a kill in between leaves the old state, never half of the new one.
