@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { forge } from "./forge.mjs";
 
-const CONTRACTS = ["ContractorRegistry", "AuditAnchor"];
+const CONTRACTS = ["ContractorRegistry", "AuditAnchor", "StakeLedger"];
 const check = process.argv.includes("--check");
 let stale = false;
 
