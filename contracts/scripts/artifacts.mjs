@@ -1,13 +1,14 @@
 // Writes what Python needs of the compiled contracts into artifacts/, so that running FATTS needs no compiler.
 // With --check it writes nothing and fails when a fresh compile differs from what is committed.
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const CONTRACTS = ["ContractorRegistry", "AuditAnchor"];
+import { forge } from "./forge.mjs";
+
+const CONTRACTS = ["ContractorRegistry", "AuditAnchor", "StakeLedger"];
 const check = process.argv.includes("--check");
 let stale = false;
 
-execFileSync("forge", ["build", "--silent", "src"], { stdio: "inherit" });
+if (forge("build", "--silent", "src") !== 0) throw new Error("src/ does not compile");
 
 for (const name of CONTRACTS) {
   const built = JSON.parse(readFileSync(`out/${name}.sol/${name}.json`, "utf8"));
