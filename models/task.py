@@ -27,6 +27,7 @@ class TaskKind(StrEnum):
     RECHECK = "RECHECK"
     RECONCILIATION = "RECONCILIATION"
     COMPLIANCE = "COMPLIANCE"
+    RISK = "RISK"
 
 
 class TaskStatus(StrEnum):

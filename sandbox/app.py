@@ -18,14 +18,15 @@ from starlette.exceptions import HTTPException
 
 from models.encryption import Vault
 from models.problems import Problem
+from sandbox.buyer_plane import BuyerPlane
 from sandbox.control_plane import control_plane
+from sandbox.credentials import Credentials
 from sandbox.escrow.control import escrow_control
 from sandbox.escrow.courier import Courier, WebhookTarget
-from sandbox.escrow.plane import escrow_plane
-from sandbox.faulty import FaultyEndpoints
+from sandbox.escrow.plane import EscrowPlane
 from sandbox.hang_up import ConnectionAwareApp
 from sandbox.mail import Mailbox, MailHandler, mail_server
-from sandbox.provider_plane import provider_plane
+from sandbox.provider_plane import ProviderPlane
 from sandbox.scorer import scorer_plane
 from sandbox.state import SandboxState
 
@@ -55,7 +56,7 @@ def create_app(
         state_file: where what was staged, faults and the bank outlive a restart, sealed; None forgets them.
         vault: seals the state file; needed with one.
         client_id: what callers must send as `x-client-id`.
-        client_secret: what callers must send as `x-client-secret`.
+        client_secret: what callers must send as `x-client-secret`, and to the sources about buyers as bearer token.
         clock: stamps the calls.
         smtp: host and port of its mail server, which runs as long as the application; None has none.
         escrow_webhooks: where the escrow bank's webhooks go; None keeps them undelivered.
@@ -86,9 +87,10 @@ def create_app(
 
     app = ConnectionAwareApp(title="FATTS sandbox", description=_DESCRIPTION, version="1", lifespan=lifespan)
     app.include_router(control_plane(state, mailbox))
-    endpoints = FaultyEndpoints(state, client_id=client_id, client_secret=client_secret, clock=clock)
-    app.include_router(provider_plane(state, endpoints, key=client_secret.encode()))
-    app.include_router(escrow_plane(state, endpoints, clock))
+    credentials = Credentials(client_id, client_secret)
+    app.include_router(ProviderPlane(state, credentials, clock).router())
+    app.include_router(BuyerPlane(state, token=client_secret, clock=clock).router())
+    app.include_router(EscrowPlane(state, credentials, clock).router())
     app.include_router(escrow_control(state, courier.ring if courier else _nobody, clock))
     app.include_router(scorer_plane())
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -1,10 +1,12 @@
 """The control plane: staging entities, giving faults, reading the calls. For tests and demonstrations only."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Path, Query, Response
 from pydantic import JsonValue
 
+from sandbox.buyers import StagedBranch, StagedBuyer
 from sandbox.entities import Entity, EntityParticulars, Pan
 from sandbox.faults import Fault, FaultRequest
 from sandbox.mail import Mailbox
@@ -38,6 +40,21 @@ def control_plane(state: SandboxState, mailbox: Mailbox) -> APIRouter:
             raise HTTPException(404, "no entity is staged for this PAN")
         return Response(status_code=204)
 
+    @router.put("/buyers/{buyer_id}")
+    async def stage_buyer(buyer_id: UUID, buyer: StagedBuyer) -> StagedBuyer:
+        """Make a buyer known to the sources about buyers; what was staged for it before is replaced."""
+        state.buyers.stage(buyer_id, buyer)
+        return buyer
+
+    @router.put("/branches/{branch_id}")
+    async def stage_branch(branch_id: UUID, branch: StagedBranch) -> StagedBranch:
+        """Put a branch into its tree."""
+        try:
+            state.buyers.stage_branch(branch_id, branch)
+        except ValueError as error:
+            raise HTTPException(409, str(error)) from error
+        return branch
+
     @router.get("/faults")
     async def faults() -> dict[SandboxService, Fault]:
         """The faults that stand."""
@@ -70,7 +87,7 @@ def control_plane(state: SandboxState, mailbox: Mailbox) -> APIRouter:
 
     @router.delete("", status_code=204)
     async def forget() -> Response:
-        """Forget entities, faults, calls and letters."""
+        """Forget entities, buyers, faults, calls and letters."""
         state.forget()
         mailbox.forget()
         return Response(status_code=204)

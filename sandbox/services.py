@@ -19,3 +19,7 @@ class SandboxService(StrEnum):
     ESCROW = "escrow"
     REGULATOR = "regulator"
     MAIL = "mail"
+    CREDIT = "credit"
+    RATING = "rating"
+    PAYMENTS = "payments"
+    BRANCHES = "branches"

@@ -8,6 +8,7 @@ from pathlib import Path
 from models.encryption import Vault
 from models.names import normal_company_name
 from models.record import Record
+from sandbox.buyers import BuyerBooks, BuyerDesk
 from sandbox.calls import CallLog
 from sandbox.entities import Entity
 from sandbox.escrow.bank import BankBooks, EscrowBank
@@ -20,11 +21,12 @@ _AAD = "sandbox|state|1"
 class _Snapshot(Record):
     entities: tuple[Entity, ...]
     faults: dict[SandboxService, Fault]
+    books: BuyerBooks = BuyerBooks()
     escrow: BankBooks = BankBooks()
 
 
 class SandboxState:
-    """The staged entities, the standing faults, the calls, the escrow bank; whoever changes the bank saves.
+    """The staged entities, the buyers, the standing faults, the calls, the escrow bank; whoever changes the bank saves.
 
     Args:
         state_file: where entities, faults and the bank outlive the process; None keeps them in memory.
@@ -42,6 +44,7 @@ class SandboxState:
         self._vault = vault
         self._entities: dict[str, Entity] = {}
         self.faults = FaultBoard()
+        self.buyers = BuyerDesk(BuyerBooks(), self.save)
         self.calls = CallLog()
         self.escrow = EscrowBank()
         self._load()
@@ -94,6 +97,7 @@ class SandboxState:
         """Forget everything, on disk too."""
         self._entities.clear()
         self.faults.clear_all()
+        self.buyers.forget()
         self.calls.forget()
         self.escrow.forget()
         self.save()
@@ -104,6 +108,7 @@ class SandboxState:
         snapshot = _Snapshot.model_validate_json(self._vault.open(self._file.read_bytes(), _AAD))
         self._entities = {entity.pan: entity for entity in snapshot.entities}
         self.faults = FaultBoard(snapshot.faults)
+        self.buyers.books = snapshot.books
         self.escrow = EscrowBank(snapshot.escrow)
 
     def save(self) -> None:
@@ -111,7 +116,10 @@ class SandboxState:
         if self._file is None or self._vault is None:
             return
         snapshot = _Snapshot(
-            entities=tuple(self._entities.values()), faults=self.faults.standing, escrow=self.escrow.books
+            entities=tuple(self._entities.values()),
+            faults=self.faults.standing,
+            books=self.buyers.books,
+            escrow=self.escrow.books,
         )
         sealed = self._vault.seal(snapshot.model_dump_json(by_alias=True).encode(), _AAD)
         self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """The kinds of columns the tables are made of."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import CHAR, DateTime, Enum, Numeric, Text
@@ -16,11 +17,21 @@ from models.flags import RiskLevel
 from models.investment import AgreementStatus, InvestmentKind, ProjectStatus, UnitLockStatus
 from models.investor import InvestorStatus, InvestorVerification
 from models.links import LinkKind
+from models.policy_change import PolicyStatus
 from models.provider_gate import CircuitState
 from models.registries import Service
+from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 from models.trade import TradeStatus
+from models.trade_supply import (
+    InvoiceType,
+    NoteKind,
+    OrderStatus,
+    PaymentKind,
+    Registered,
+    ReturnFrequency,
+)
 
 MOMENT = DateTime(timezone=True)
 """An aware instant; PostgreSQL keeps UTC with microseconds."""
@@ -39,6 +50,15 @@ COUNTRY = CHAR(2)
 
 WORDS = ARRAY(Text)
 """A set of words (name fingerprints, roles, subjects)."""
+
+MONEY: Numeric[Decimal] = Numeric(18, 2)
+"""An amount of a row's currency, in its units."""
+
+QUANTITY: Numeric[Decimal] = Numeric(18, 3)
+"""How many of a unit."""
+
+TAX_RATE: Numeric[Decimal] = Numeric(6, 3)
+"""A percentage."""
 
 
 def _enum(kind: type[StrEnum], name: str) -> Enum:
@@ -75,6 +95,13 @@ ITEM_OUTCOME = _enum(ItemOutcome, "item_outcome")
 REQUEST_OUTCOME = _enum(RequestOutcome, "request_outcome")
 VISIBILITY = _enum(Visibility, "comment_visibility")
 LINK_KIND = _enum(LinkKind, "link_kind")
+REGISTERED = _enum(Registered, "party_registered")
+RETURN_FREQUENCY = _enum(ReturnFrequency, "return_frequency")
+ORDER_STATUS = _enum(OrderStatus, "order_status")
+INVOICE_TYPE = _enum(InvoiceType, "invoice_type")
+NOTE_KIND = _enum(NoteKind, "note_kind")
+PAYMENT_KIND = _enum(PaymentKind, "payment_kind")
+PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
 INVESTOR_STATUS = _enum(InvestorStatus, "investor_status")
 INVESTOR_VERIFICATION = _enum(InvestorVerification, "investor_verification")
 PROJECT_STATUS = _enum(ProjectStatus, "project_status")
@@ -84,6 +111,7 @@ UNIT_LOCK_STATUS = _enum(UnitLockStatus, "unit_lock_status")
 TRADE_STATUS = _enum(TradeStatus, "trade_status")
 ESCROW_ACCOUNT_KIND = _enum(EscrowAccountKind, "escrow_account_kind")
 ESCROW_KIND = _enum(EscrowKind, "escrow_kind")
-PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
 ESCROW_NOTICE_KIND = _enum(NoticeKind, "escrow_notice_kind")
 ESCROW_NOTICE_OUTCOME = _enum(NoticeOutcome, "escrow_notice_outcome")
+REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
+POLICY_STATUS = _enum(PolicyStatus, "policy_status")

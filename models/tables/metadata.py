@@ -7,6 +7,7 @@ from models.tables.rows import (
     application,
     audit,
     audit_anchor,
+    buyer,
     certificate,
     contractor,
     escrow,
@@ -15,10 +16,14 @@ from models.tables.rows import (
     links,
     notification,
     people,
+    policy,
     provider,
+    rating,
     registration,
+    requirement,
     task,
     trade,
+    trade_supply,
 )
 
 METADATA = SQLModel.metadata
@@ -26,6 +31,7 @@ TABLES = (
     application,
     audit,
     audit_anchor,
+    buyer,
     certificate,
     chain,
     contractor,
@@ -35,8 +41,12 @@ TABLES = (
     links,
     notification,
     people,
+    policy,
     provider,
+    rating,
     registration,
+    requirement,
     task,
+    trade_supply,
     trade,
 )

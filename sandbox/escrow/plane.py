@@ -1,6 +1,6 @@
 """The bank's API, as `docs/escrow-bank.md` describes it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, StringConstraints, TypeAdapter, ValidationError
 
 from models.amounts import Amount, Currency
+from sandbox.credentials import Credentials, bad_request
 from sandbox.escrow.bank import BankEntry, BankRefusal, EscrowBank, Party
-from sandbox.faulty import Answer, FaultyEndpoints, bad_request, error
 from sandbox.services import SandboxService
 from sandbox.state import SandboxState
+from sandbox.under_fault import FaultyService, error
 
 _KEY_HEADER = "idempotency-key"
 _KEY: TypeAdapter[str] = TypeAdapter(Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")])
@@ -57,37 +58,48 @@ class StatementRequest(_Body):
     cursor: int = 0
 
 
-def escrow_plane(state: SandboxState, endpoints: FaultyEndpoints, clock: Callable[[], datetime]) -> APIRouter:
-    """The bank's routes over `state.escrow`."""
-    router = APIRouter(prefix="/escrow", tags=["escrow"])
-    answers: tuple[tuple[str, str, Callable[[EscrowBank, Request, bytes, datetime], Response]], ...] = (
-        ("POST", "/virtual-accounts", _open_account),
-        ("POST", "/refunds", _refund),
-        ("POST", "/payouts", _payout),
-        ("GET", "/statement", _statement),
-    )
-    for method, path, answer in answers:
-        endpoint = endpoints.endpoint(SandboxService.ESCROW, _answering(state, answer, clock))
-        router.add_api_route(path, endpoint, methods=[method], name=path.strip("/"))
-    return router
+_Said = Callable[[EscrowBank, Request, bytes, datetime], Response]
 
 
-def _answering(
-    state: SandboxState,
-    answer: Callable[[EscrowBank, Request, bytes, datetime], Response],
-    clock: Callable[[], datetime],
-) -> Answer:
-    def answered(request: Request, raw: bytes) -> Response:
-        try:
-            return answer(state.escrow, request, raw, clock())
-        except ValidationError as invalid:
-            return bad_request(invalid)
-        except BankRefusal as refusal:
-            return error(refusal.status, "escrow_error", refusal.code, str(refusal))
-        finally:
-            state.save()
+class EscrowPlane:
+    """The bank's routes over one state and one pair of credentials."""
 
-    return answered
+    def __init__(self, state: SandboxState, credentials: Credentials, clock: Callable[[], datetime]) -> None:
+        self._state = state
+        self._credentials = credentials
+        self._clock = clock
+        self._service = FaultyService(state, clock)
+
+    def router(self) -> APIRouter:
+        """The routes under `/escrow`."""
+        router = APIRouter(prefix="/escrow", tags=["escrow"])
+        answers: tuple[tuple[str, str, _Said], ...] = (
+            ("POST", "/virtual-accounts", _open_account),
+            ("POST", "/refunds", _refund),
+            ("POST", "/payouts", _payout),
+            ("GET", "/statement", _statement),
+        )
+        for method, path, said in answers:
+            router.add_api_route(path, self._endpoint(said), methods=[method], name=path.strip("/"))
+        return router
+
+    def _endpoint(self, said: _Said) -> Callable[[Request], Awaitable[Response]]:
+        def answer(request: Request, raw: bytes) -> Response:
+            try:
+                return said(self._state.escrow, request, raw, self._clock())
+            except ValidationError as invalid:
+                return bad_request(invalid)
+            except BankRefusal as refusal:
+                return error(refusal.status, "escrow_error", refusal.code, str(refusal))
+            finally:
+                self._state.save()
+
+        guarded = self._credentials.guard(answer)
+
+        async def ask(request: Request) -> Response:
+            return await self._service.serve(SandboxService.ESCROW, request, guarded)
+
+        return ask
 
 
 def _open_account(bank: EscrowBank, _request: Request, raw: bytes, _now: datetime) -> Response:

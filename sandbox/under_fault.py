@@ -1,25 +1,20 @@
-"""An endpoint under the fault that stands for its service: the call is recorded, then answered well, badly or not at
-all."""
+"""A stand-in under the fault its service was given: it answers late, wrongly, twice, not at all, and is recorded."""
 
 import json
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
-from hmac import compare_digest
 
 import anyio
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from sandbox.calls import Call
 from sandbox.faults import Fault, FaultMode
 from sandbox.hang_up import hang_up
 from sandbox.services import SandboxService
 from sandbox.state import SandboxState
-
-Answer = Callable[[Request, bytes], Response]
-"""What a service says to a request with this body."""
 
 _LIMIT_PER_MINUTE = 100
 _NONSENSE: tuple[tuple[str, str], ...] = (
@@ -28,38 +23,31 @@ _NONSENSE: tuple[tuple[str, str], ...] = (
     ("application/json", '{"ok": "maybe", "data": [null, 3, {"": "\\u0000"}]}'),
 )
 
+Answer = Callable[[Request, bytes], Response]
+"""The right answer to a request and its body."""
 
-class FaultyEndpoints:
-    """Makes endpoints over one state and one pair of credentials."""
 
-    def __init__(
-        self, state: SandboxState, *, client_id: str, client_secret: str, clock: Callable[[], datetime]
-    ) -> None:
+class FaultyService:
+    """The endpoints of stand-ins over one state."""
+
+    def __init__(self, state: SandboxState, clock: Callable[[], datetime]) -> None:
         self._state = state
-        self._credentials = (client_id.encode(), client_secret.encode())
         self._clock = clock
 
-    def endpoint(self, service: SandboxService, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
-        """`answer` behind the credentials and the faults of `service`."""
-
-        def answered(request: Request, raw: bytes) -> Response:
-            return answer(request, raw) if self._knows(request) else _unknown_caller()
-
-        async def ask(request: Request) -> Response:
-            raw = await request.body()
-            fault = self._state.take_fault(service)
-            call = self._record(service, request, raw, fault)
-            if fault is not None and fault.mode is FaultMode.DUPLICATE:
-                call.status = answered(request, raw).status_code
-                call = self._record(service, request, raw, fault, delivery=2)
-            response = await _respond(answered, request, raw, fault)
-            if response is None:
-                await hang_up(request)
-                return Response()  # goes nowhere: the connection is gone
-            call.status = response.status_code
-            return response
-
-        return ask
+    async def serve(self, service: SandboxService, request: Request, answer: Answer) -> Response:
+        """What `answer` says, or what the fault of the service makes of it; the call is recorded."""
+        raw = await request.body()
+        fault = self._state.take_fault(service)
+        call = self._record(service, request, raw, fault)
+        if fault is not None and fault.mode is FaultMode.DUPLICATE:
+            call.status = answer(request, raw).status_code
+            call = self._record(service, request, raw, fault, delivery=2)
+        response = await _respond(request, raw, fault, answer)
+        if response is None:
+            await hang_up(request)
+            return Response()  # goes nowhere: the connection is gone
+        call.status = response.status_code
+        return response
 
     def _record(
         self, service: SandboxService, request: Request, raw: bytes, fault: Fault | None, delivery: int = 1
@@ -76,30 +64,13 @@ class FaultyEndpoints:
             )
         )
 
-    def _knows(self, request: Request) -> bool:
-        sent = (request.headers.get("x-client-id", ""), request.headers.get("x-client-secret", ""))
-        return all(
-            compare_digest(given.encode(), wanted) for given, wanted in zip(sent, self._credentials, strict=True)
-        )
-
 
 def error(status: int, kind: str, code: str, message: str) -> JSONResponse:
-    """The providers' error body."""
+    """An error as the providers write it."""
     return JSONResponse({"type": kind, "code": code, "message": message}, status)
 
 
-def bad_request(invalid: ValidationError) -> JSONResponse:
-    """The provider's 400: it speaks of the first thing wrong only."""
-    first = invalid.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"]).lower()
-    if not field:
-        return error(400, "validation_error", "request_body_invalid", "the request body is not a valid JSON object")
-    if first["type"] == "missing":
-        return error(400, "validation_error", f"{field}_missing", f"{field} is missing in the request.")
-    return error(400, "validation_error", f"{field}_value_invalid", f"{field} is invalid. check the value.")
-
-
-async def _respond(answer: Answer, request: Request, raw: bytes, fault: Fault | None) -> Response | None:
+async def _respond(request: Request, raw: bytes, fault: Fault | None, answer: Answer) -> Response | None:
     """The response, or None when there is to be none."""
     if fault is None:
         return answer(request, raw)
@@ -119,11 +90,6 @@ def _readable(raw: bytes) -> JsonValue:
         return json.loads(raw)
     except ValueError:
         return raw.decode(errors="replace")
-
-
-def _unknown_caller() -> JSONResponse:
-    message = "invalid client id and client secret combination"
-    return error(401, "authentication_error", "authentication_failed", message)
 
 
 def _failed(_fault: Fault) -> JSONResponse:

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql
 from models.tables.escrow_triggers import FUNCTIONS, TRIGGERS
 from models.tables.triggers import function_statement
 
-revision: str = "0009"
-down_revision: str | Sequence[str] | None = "0008"
+revision: str = "0012"
+down_revision: str | Sequence[str] | None = "0011"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -53,7 +53,6 @@ _ENUMS = (
     _INVESTOR_VERIFICATION,
     _PROJECT_STATUS,
     _ESCROW_KIND,
-    _PAYMENT_METHOD,
     _AGREEMENT_STATUS,
     _TRADE_STATUS,
     _ESCROW_ACCOUNT_KIND,
@@ -66,7 +65,6 @@ _ENUMS = (
 
 def upgrade() -> None:
     """Make the tables and what watches over them, and let the escrow have tasks."""
-    _PAYMENT_METHOD.create(op.get_bind(), checkfirst=True)
     op.create_table(
         "investor_profiles",
         sa.Column("id", sa.Uuid(), nullable=False),
