@@ -107,12 +107,6 @@ class StakeContract(DeployedContract):
             proof=self._newest(agreement, wallet),
         )
 
-    def can_transfer(self, agreement_id: UUID, seller_wallet: str, buyer_wallet: str, units: int) -> bool:
-        """Whether the ledger would let units change hands now."""
-        require_code(self.web3, self.address)
-        wallets = (to_checksum_address(seller_wallet), to_checksum_address(buyer_wallet))
-        return bool(self.contract.functions.canTransfer(*wallets, on_chain_agreement(agreement_id), units).call())
-
     def _newest(self, agreement: int, wallet: str) -> ChainReceipt | None:
         """The newest write to what a wallet's investor holds, by that wallet or one that it held before."""
         wallets = self._wallets_of_its_investor(wallet)
