@@ -1,20 +1,13 @@
-"""Writing to the chain: each operation is one transaction there, however often it is asked for.
-
-The order is what makes it so. The signed transaction is kept before it is sent; a retry finds it, asks the chain for
-its receipt, and sends the same bytes again only when there is none. Nothing is ever signed twice for one operation.
-
-A cancelled activity stops only where it waits: an exception thrown into its thread could strike between a signature
-and its record, or inside the database driver.
-"""
+"""Contractors and the audit trail on the chain: each operation is one transaction there (`activities.chain_signer`)."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, CancelledError
+from temporalio.exceptions import ApplicationError
 
+from activities.chain_signer import CHAIN_REFUSES, Chain, ChainSigner, Journal
 from models.chain import (
     ChainAnchor,
     ChainFlagRaised,
@@ -24,83 +17,13 @@ from models.chain import (
     ChainRenewal,
     ChainStatusChange,
     ChainWalletRotation,
-    ChainWrite,
 )
 from models.chain_standing import ChainStanding
-from models.transaction import (
-    NO_CONTRACT,
-    Intent,
-    JournalEntry,
-    MinedTransaction,
-    NonceUsed,
-    PreparedCall,
-    Reverted,
-    SignedTransaction,
-    Signer,
-    SweepReport,
-    TransactionStatus,
-    payload_digest,
-)
-
-CHAIN_CONFLICT = "CHAIN_CONFLICT"
-"""The error type when the chain holds something else than what was to be written; trying again cannot help."""
-
-CHAIN_REFUSES = "CHAIN_REFUSES"
-"""The error type when the contract is paused, refuses our role or is not there: an official must act, then a retry
-goes through."""
-
-_UNTIL_AN_OFFICIAL_ACTS = frozenset({"EnforcedPause", "AccessControlUnauthorizedAccount", NO_CONTRACT})
-_FIRST_PAUSE = timedelta(milliseconds=50)
-_LONGEST_PAUSE = timedelta(seconds=2)
+from models.transaction import Reverted, SweepReport
 
 
-class Chain(Protocol):
-    """The contracts, and the one account that writes to them."""
-
-    @property
-    def signer(self) -> Signer:
-        """Who signs, on which chain."""
-        ...
-
-    def contract_of(self, write: ChainWrite) -> str:
-        """The address of the contract that takes a write."""
-        ...
-
-    def prepare(self, write: ChainWrite) -> PreparedCall:
-        """The call with its gas and fees, as the chain stands now.
-
-        Raises:
-            Reverted: the contract would refuse it.
-        """
-        ...
-
-    def sign(self, call: PreparedCall, nonce: int) -> SignedTransaction:
-        """The transaction, ready to go out."""
-        ...
-
-    def broadcast(self, transaction: SignedTransaction) -> None:
-        """Hand it to the chain; a transaction the chain knows already is no error.
-
-        Raises:
-            NonceUsed: a transaction with this nonce was mined.
-        """
-        ...
-
-    def mined(self, transaction_hash: str) -> MinedTransaction | None:
-        """Where the chain holds a transaction; None while it is in no block."""
-        ...
-
-    def next_nonce(self, *, pending: bool) -> int:
-        """The account's next nonce, with or without what waits to be mined."""
-        ...
-
-    def head(self) -> int:
-        """The number of the newest block."""
-        ...
-
-    def find(self, write: ChainWrite) -> ChainReceipt | None:
-        """The transaction that wrote exactly this, whoever sent it; None when there is none."""
-        ...
+class ContractorChain(Chain, Protocol):
+    """The chain with the contractors' registry."""
 
     def standing_of(self, contractor_id: UUID) -> ChainStanding | None:
         """A contractor's record, whichever wallet holds it; None when there is none.
@@ -108,30 +31,6 @@ class Chain(Protocol):
         Raises:
             Reverted: the contract is not there.
         """
-        ...
-
-
-class Journal(Protocol):
-    """Our transactions as they were signed. Each method is one database transaction, over before it returns."""
-
-    def find(self, operation_id: str) -> JournalEntry | None:
-        """The transaction that carries out an operation."""
-        ...
-
-    def keep(self, intent: Intent, chain_nonce: int, sign: Callable[[int], SignedTransaction]) -> JournalEntry:
-        """Sign with the next free nonce (at least `chain_nonce`) and keep it; an operation keeps its first one."""
-        ...
-
-    def unsettled(self, signer: Signer, *, from_nonce: int) -> list[JournalEntry]:
-        """Those not known to be final, and all from `from_nonce` on, by nonce."""
-        ...
-
-    def mark_sent(self, operation_id: str) -> None:
-        """It was handed to the chain, which holds it in no block (any more)."""
-        ...
-
-    def mark_mined(self, operation_id: str, mined: MinedTransaction, *, final: bool) -> None:
-        """It is in a block; `final` when that block is deep enough."""
         ...
 
 
@@ -150,45 +49,44 @@ class ChainActivities:
         confirmations: how many blocks, its own counted, make a transaction final.
     """
 
-    def __init__(self, chain: Chain, journal: Journal, *, confirmations: int = 1) -> None:
+    def __init__(self, chain: ContractorChain, journal: Journal, *, confirmations: int = 1) -> None:
         self._chain = chain
-        self._journal = journal
-        self._confirmations = confirmations
+        self._signer = ChainSigner(chain, journal, confirmations=confirmations)
 
     @activity.defn(no_thread_cancel_exception=True)
     def register_on_chain(self, registration: ChainRegistration) -> ChainReceipt:
         """Register and approve a contractor, for the first time or after its registration had ended."""
-        return self._write(registration)
+        return self._signer.write(registration)
 
     @activity.defn(no_thread_cancel_exception=True)
     def change_status_on_chain(self, change: ChainStatusChange) -> ChainReceipt:
         """Suspend, reinstate, revoke or expire a registration."""
-        return self._write(change)
+        return self._signer.write(change)
 
     @activity.defn(no_thread_cancel_exception=True)
     def renew_on_chain(self, renewal: ChainRenewal) -> ChainReceipt:
         """Extend an approved registration."""
-        return self._write(renewal)
+        return self._signer.write(renewal)
 
     @activity.defn(no_thread_cancel_exception=True)
     def raise_flag_on_chain(self, raised: ChainFlagRaised) -> ChainReceipt:
         """Say that a risk was found."""
-        return self._write(raised)
+        return self._signer.write(raised)
 
     @activity.defn(no_thread_cancel_exception=True)
     def resolve_flag_on_chain(self, resolved: ChainFlagResolved) -> ChainReceipt:
         """Say that a risk was settled."""
-        return self._write(resolved)
+        return self._signer.write(resolved)
 
     @activity.defn(no_thread_cancel_exception=True)
     def rotate_wallet_on_chain(self, rotation: ChainWalletRotation) -> ChainReceipt:
         """Move a contractor's record to another wallet."""
-        return self._write(rotation)
+        return self._signer.write(rotation)
 
     @activity.defn(no_thread_cancel_exception=True)
     def anchor_on_chain(self, anchor: ChainAnchor) -> ChainReceipt:
         """Close a period of the audit trail under its Merkle root."""
-        return self._write(anchor)
+        return self._signer.write(anchor)
 
     @activity.defn(no_thread_cancel_exception=True)
     def read_standing(self, contractor_id: UUID) -> ChainStanding | None:
@@ -197,7 +95,7 @@ class ChainActivities:
         Raises:
             ApplicationError: CHAIN_REFUSES when the contract is not there.
         """
-        self._catch_up()
+        self._signer.catch_up()
         try:
             return self._chain.standing_of(contractor_id)
         except Reverted as refusal:
@@ -205,29 +103,9 @@ class ChainActivities:
 
     @activity.defn(no_thread_cancel_exception=True)
     def sweep_chain(self) -> SweepReport:
-        """Look at every transaction of ours that is not final, and send again, as it was signed, what the chain lost.
-
-        A chain can forget: a reorganisation drops a mined transaction, a killed node its last blocks.
-        """
-        final = 0
-        sent_again: list[str] = []
-        stuck: list[str] = []
-        used = self._chain.next_nonce(pending=False)
-        entries = self._journal.unsettled(self._chain.signer, from_nonce=used)
-        for entry in entries:
-            activity.heartbeat(entry.operation_id)
-            if activity.is_cancelled():
-                raise CancelledError("the sweep stops here; the next one starts anew")
-            mined = self._chain.mined(entry.transaction.hash)
-            if mined is not None:
-                deep = self._is_final(mined, self._chain.head())
-                self._journal.mark_mined(entry.operation_id, mined, final=deep)
-                final += deep
-            elif self._send(entry):
-                sent_again.append(entry.transaction.hash)
-            elif self._chain.mined(entry.transaction.hash) is None:
-                stuck.append(entry.transaction.hash)
-        return SweepReport(looked_at=len(entries), final=final, sent_again=tuple(sent_again), stuck=tuple(stuck))
+        """Look at every transaction of ours that is not final, whichever contract it calls, and send again, as it was
+        signed, what the chain lost."""
+        return self._signer.sweep()
 
     def all(self) -> list[Callable[..., object]]:
         """The activities a worker registers."""
@@ -242,103 +120,3 @@ class ChainActivities:
             self.read_standing,
             self.sweep_chain,
         ]
-
-    def _write(self, write: ChainWrite) -> ChainReceipt:
-        intent = Intent(
-            operation_id=write.operation_id,
-            payload_digest=payload_digest(write),
-            signer=self._chain.signer,
-            contract=self._chain.contract_of(write),
-        )
-        entry = self._journal.find(write.operation_id)
-        if entry is None:
-            self._catch_up()
-            try:
-                call = self._chain.prepare(write)
-            except Reverted as refusal:
-                return self._as_it_stands(write, refusal)
-            entry = self._journal.keep(
-                intent, self._chain.next_nonce(pending=True), lambda nonce: self._chain.sign(call, nonce)
-            )
-        if entry.payload_digest != intent.payload_digest:
-            raise _conflict("this operation was carried out with other values")
-        if (entry.signer, entry.contract) != (intent.signer, intent.contract):
-            raise _conflict("this operation was signed for another contract, chain or account")
-        mined = self._settle(entry)
-        if not mined.succeeded:
-            return self._as_it_stands(write, Reverted("the transaction reverted"))
-        return ChainReceipt(
-            transaction_hash=mined.hash,
-            block_number=mined.block_number,
-            contract=entry.contract,
-            chain_id=entry.signer.chain_id,
-        )
-
-    def _catch_up(self) -> None:
-        """Put on the chain what it lost of ours, or has not mined yet: judged without it, a write that follows on it
-        would look refused for good."""
-        used = self._chain.next_nonce(pending=False)
-        for entry in self._journal.unsettled(self._chain.signer, from_nonce=used):
-            if entry.transaction.nonce >= used:
-                self._settle(entry)
-
-    def _settle(self, entry: JournalEntry) -> MinedTransaction:
-        mined = self._wait_until_mined(entry)
-        self._journal.mark_mined(entry.operation_id, mined, final=self._is_final(mined, self._chain.head()))
-        return mined
-
-    def _wait_until_mined(self, entry: JournalEntry) -> MinedTransaction:
-        pause = _FIRST_PAUSE
-        while True:
-            mined = self._chain.mined(entry.transaction.hash)
-            if mined is not None:
-                return mined
-            activity.heartbeat(entry.operation_id)
-            self._send_up_to(entry)
-            mined = self._chain.mined(entry.transaction.hash)
-            if mined is not None:
-                return mined
-            activity.wait_for_cancelled_sync(pause)
-            if activity.is_cancelled():
-                raise CancelledError("no longer waiting; the transaction stays as it was sent")
-            pause = min(2 * pause, _LONGEST_PAUSE)
-
-    def _send_up_to(self, entry: JournalEntry) -> None:
-        """Send the entry, and before it what the chain lost: a nonce that is missing holds up all after it."""
-        used = self._chain.next_nonce(pending=False)
-        for earlier in self._journal.unsettled(entry.signer, from_nonce=used):
-            nonce = earlier.transaction.nonce
-            if used <= nonce <= entry.transaction.nonce and not self._send(earlier):
-                return
-        if entry.transaction.nonce < used and self._chain.mined(entry.transaction.hash) is None:
-            raise ApplicationError(
-                f"nonce {entry.transaction.nonce} of {entry.signer.account} was used by another transaction:"
-                " somebody else signs with this key",
-                type=CHAIN_REFUSES,
-            )
-
-    def _send(self, entry: JournalEntry) -> bool:
-        """Whether the chain took it (or had it); False when its nonce is used."""
-        try:
-            self._chain.broadcast(entry.transaction)
-        except NonceUsed:
-            return False
-        if entry.status is not TransactionStatus.SENT:
-            self._journal.mark_sent(entry.operation_id)
-        return True
-
-    def _as_it_stands(self, write: ChainWrite, refusal: Reverted) -> ChainReceipt:
-        """After a refusal: success when the chain holds exactly what was to be written."""
-        written = self._chain.find(write)
-        if written is not None:
-            return written
-        if refusal.error in _UNTIL_AN_OFFICIAL_ACTS:
-            raise ApplicationError(str(refusal), refusal.error, type=CHAIN_REFUSES)
-        raise _conflict(str(refusal), refusal.error) from refusal
-
-    def _is_final(self, mined: MinedTransaction, head: int) -> bool:
-        return head - mined.block_number + 1 >= self._confirmations
-
-
-def _conflict(message: str, *details: str) -> ApplicationError:
-    return ApplicationError(message, *details, type=CHAIN_CONFLICT, non_retryable=True)

@@ -280,7 +280,7 @@ def house_settings(
     database_url: str, client: Client, directory: Path, deployment: Deployment | None = None, **others: object
 ) -> Settings:
     """The settings of a house of a test's own; without a `deployment` there is nobody to sign for the chain."""
-    chain = deployment or Deployment("http://127.0.0.1:9", "0x" + "00" * 20, "0x" + "00" * 20, "")
+    chain = deployment or Deployment("http://127.0.0.1:9", *(3 * ["0x" + "00" * 20]), private_key="")
     values: dict[str, object] = {
         "database_url": SecretStr(database_url),
         "temporal_address": client.service_client.config.target_host,
@@ -289,6 +289,7 @@ def house_settings(
         "chain_private_key": SecretStr(chain.private_key),
         "registry_contract": chain.registry,
         "audit_anchor_contract": chain.anchors,
+        "stake_ledger_contract": chain.stakes,
         "chain_id": 31337,
         "registries_client_id": "tests",
         "registries_client_secret": SecretStr(_CLIENT_SECRET),

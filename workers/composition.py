@@ -26,6 +26,7 @@ from activities.documents import DocumentChecks
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
 from activities.scoring import ScoringActivities
+from activities.stake import StakeActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
@@ -45,8 +46,8 @@ from workers.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """The activities, ready to run. `chain` is there only for the worker that signs, `scoring` only where a scorer is
-    named."""
+    """The activities, ready to run. `chain` and `stakes` are there only for the worker that signs, `scoring` only where
+    a scorer is named."""
 
     application: ApplicationActivities
     verification: VerificationActivities
@@ -57,6 +58,7 @@ class House:
     notifications: NotificationActivities
     audit_anchor: AuditAnchorActivities
     chain: ChainActivities | None
+    stakes: StakeActivities | None
     scoring: ScoringActivities | None
 
 
@@ -91,6 +93,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
         reader = await opened.enter_async_context(PaperReader(processes=settings.reading_processes))
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         registrations = RegistrationRecords(database)
+        signing = _signing(settings, database) if chain else None
         yield House(
             application=ApplicationActivities(cases),
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
@@ -107,7 +110,8 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 webhooks,
             ),
             audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
-            chain=_chain_activities(settings, database) if chain else None,
+            chain=signing[0] if signing else None,
+            stakes=signing[1] if signing else None,
             scoring=_scoring_activities(settings, cases, opened),
         )
 
@@ -139,7 +143,7 @@ def open_gates(settings: Settings, database: Database) -> ProviderGates:
     return ProviderGates(database, policy, own)
 
 
-def _chain_activities(settings: Settings, database: Database) -> ChainActivities:
+def _signing(settings: Settings, database: Database) -> tuple[ChainActivities, StakeActivities]:
     # web3 takes more than a second to import, and only the worker that signs needs it.
     from activities.clients.chain.signing import SigningChain  # noqa: PLC0415
 
@@ -148,8 +152,13 @@ def _chain_activities(settings: Settings, database: Database) -> ChainActivities
         settings.need_chain_private_key(),
         registry=settings.need_registry_contract(),
         anchors=settings.need_audit_anchor_contract(),
+        stakes=settings.need_stake_ledger_contract(),
     )
-    return ChainActivities(chain, ChainJournal(database, _now), confirmations=settings.chain_confirmations)
+    journal, confirmations = ChainJournal(database, _now), settings.chain_confirmations
+    return (
+        ChainActivities(chain, journal, confirmations=confirmations),
+        StakeActivities(chain, journal, confirmations=confirmations),
+    )
 
 
 def _mail(settings: Settings) -> MailServer | None:

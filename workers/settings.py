@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     )
     registry_contract: str | None = Field(default=None, description="Address of the deployed ContractorRegistry.")
     audit_anchor_contract: str | None = Field(default=None, description="Address of the deployed AuditAnchor.")
+    stake_ledger_contract: str | None = Field(default=None, description="Address of the deployed StakeLedger.")
     chain_id: int | None = Field(default=None, ge=1, description="The chain's number; the node is asked when not set.")
     chain_confirmations: int = Field(
         default=1,
@@ -243,6 +244,14 @@ class Settings(BaseSettings):
             self.audit_anchor_contract,
             "audit_anchor_contract",
             "deploy it with `fatts contracts deploy --only AuditAnchor` and name its address",
+        )
+
+    def need_stake_ledger_contract(self) -> str:
+        """The address of the contract that holds the investors' stakes."""
+        return needed(
+            self.stake_ledger_contract,
+            "stake_ledger_contract",
+            "deploy it with `fatts contracts deploy --only StakeLedger` and name its address",
         )
 
     def need_registries_url(self) -> str:

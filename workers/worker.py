@@ -115,4 +115,5 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return house.notifications.all()
         case _:
             assert house.chain is not None, "the house was opened without its signer"
-            return house.chain.all()
+            assert house.stakes is not None, "the house was opened without its signer"
+            return [*house.chain.all(), *house.stakes.all()]

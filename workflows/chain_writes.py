@@ -11,6 +11,8 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.chain import ChainActivities
+    from activities.chain_signer import CHAIN_CONFLICT
+    from activities.stake import StakeActivities
     from models.chain import (
         ChainAnchor,
         ChainFlagRaised,
@@ -24,9 +26,22 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.chain_approval import approval_writes
     from models.chain_standing import ChainStanding
+    from models.stake import (
+        InvestorOnChain,
+        InvestorRegistration,
+        InvestorRemoval,
+        InvestorWalletRotation,
+        StakeForcedTransfer,
+        StakeFreeze,
+        StakeHolding,
+        StakeIssue,
+        StakeQuestion,
+        StakeSettlement,
+        admission_writes,
+    )
     from workflows import queues
 
-WRITES: dict[type[ChainWrite], tuple[Callable[[ChainActivities, Any], ChainReceipt], str]] = {
+WRITES: dict[type[ChainWrite], tuple[Callable[[Any, Any], ChainReceipt], str]] = {
     ChainRegistration: (ChainActivities.register_on_chain, "register and approve on chain"),
     ChainStatusChange: (ChainActivities.change_status_on_chain, "change the status on chain"),
     ChainRenewal: (ChainActivities.renew_on_chain, "renew on chain"),
@@ -34,6 +49,13 @@ WRITES: dict[type[ChainWrite], tuple[Callable[[ChainActivities, Any], ChainRecei
     ChainFlagResolved: (ChainActivities.resolve_flag_on_chain, "resolve a flag on chain"),
     ChainWalletRotation: (ChainActivities.rotate_wallet_on_chain, "rotate the wallet on chain"),
     ChainAnchor: (ChainActivities.anchor_on_chain, "anchor the audit trail on chain"),
+    StakeIssue: (StakeActivities.issue_units, "issue an agreement's units on chain"),
+    StakeSettlement: (StakeActivities.settle_trade, "settle a trade on chain"),
+    StakeFreeze: (StakeActivities.freeze_units, "freeze units on chain"),
+    StakeForcedTransfer: (StakeActivities.force_transfer, "carry out a court's order on chain"),
+    InvestorRegistration: (StakeActivities.register_investor, "register an investor on chain"),
+    InvestorRemoval: (StakeActivities.remove_investor, "remove an investor on chain"),
+    InvestorWalletRotation: (StakeActivities.rotate_investor_wallet, "rotate an investor's wallet on chain"),
 }
 
 
@@ -76,10 +98,54 @@ async def approve_on_chain(approval: ChainRegistration, standing: ChainStanding 
         approval = approval.model_copy(update={"operation_id": f"{first_id}#{looked}"})
 
 
+async def holding_on_chain(question: StakeQuestion) -> StakeHolding:
+    """What a wallet holds of an agreement, as the ledger says."""
+    return await workflow.execute_activity_method(
+        StakeActivities.read_holding, question, **_on_chain("holding on chain")
+    )
+
+
+async def investor_on_chain(investor_id: UUID) -> InvestorOnChain | None:
+    """An investor's record on chain; None when there is none."""
+    return await workflow.execute_activity_method(
+        StakeActivities.read_investor, investor_id, **_on_chain("investor on chain")
+    )
+
+
+async def admit_on_chain(investor_id: UUID, wallet_address: str, *, operation_id: str) -> None:
+    """See that an investor may trade by a wallet; looked at again when somebody else's write comes between.
+
+    Raises:
+        ActivityError: caused by CHAIN_CONFLICT: the wallet belongs to another investor.
+    """
+    known = await investor_on_chain(investor_id)
+    looked = 1
+    while True:
+        writes = admission_writes(
+            operation_id=f"{operation_id}#{looked}", investor_id=investor_id, wallet_address=wallet_address, known=known
+        )
+        try:
+            for write in writes:
+                await write_on_chain(write)
+            return
+        except ActivityError as error:
+            if not _conflicts(error):
+                raise
+            found = await investor_on_chain(investor_id)
+            if found == known:
+                raise
+        known = found
+        looked += 1
+
+
 def overtaken(error: ActivityError) -> bool:
     """Whether a write was refused because the record has moved on: read the standing, and ask under another id."""
     cause = error.cause
     return isinstance(cause, ApplicationError) and "StaleSequence" in cause.details
+
+
+def _conflicts(error: ActivityError) -> bool:
+    return isinstance(error.cause, ApplicationError) and error.cause.type == CHAIN_CONFLICT
 
 
 def _on_chain(summary: str) -> workflow.ActivityConfig:

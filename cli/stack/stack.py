@@ -143,6 +143,7 @@ class Stack:
             contracts = {
                 contract.REGISTRY: self._settings.need_registry_contract(),
                 contract.ANCHORS: self._settings.need_audit_anchor_contract(),
+                contract.STAKES: self._settings.need_stake_ledger_contract(),
             }
             self._say(f"chain       {rpc_url}")
         else:

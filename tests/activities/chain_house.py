@@ -9,8 +9,11 @@ from temporalio.testing import ActivityEnvironment
 from web3 import HTTPProvider, Web3
 
 from activities.chain import ChainActivities
-from activities.clients.chain.registry import REGISTRY, on_chain_id
+from activities.clients.chain.contract import on_chain_id
+from activities.clients.chain.registry import REGISTRY
 from activities.clients.chain.signing import SigningChain
+from activities.clients.chain.stake_ledger import STAKES
+from activities.stake import StakeActivities
 from cli.stack import anvil as anvil_part
 from cli.stack.anvil import Anvil
 from contracts import load_artifact
@@ -34,6 +37,7 @@ class House:
         self.chain = chain or deployment.open()
         journal = ChainJournal(database, lambda: NOW)
         self.activities = ChainActivities(self.chain, journal, confirmations=deep)
+        self.stakes = StakeActivities(self.chain, journal, confirmations=deep)
 
     def register(self, asked: ChainRegistration, environment: ActivityEnvironment | None = None) -> ChainReceipt:
         return (environment or ActivityEnvironment()).run(self.activities.register_on_chain, asked)
@@ -70,11 +74,12 @@ class TheChainForgets:
         assert anvil_part.call(self._url, "evm_revert", [self._moment]) is True
 
 
-def write_beside(deployment: Deployment, function: str, *args: object) -> None:
-    """Somebody with the registrar's key writes to the registry beside our journal."""
+def write_beside(deployment: Deployment, function: str, *args: object, to: str = REGISTRY) -> None:
+    """Somebody with the registrar's key writes to a contract beside our journal."""
     web3 = Web3(HTTPProvider(deployment.rpc_url))
     account = web3.eth.account.from_key(deployment.private_key)
-    contract = web3.eth.contract(address=Web3.to_checksum_address(deployment.registry), abi=load_artifact(REGISTRY).abi)
+    address = {REGISTRY: deployment.registry, STAKES: deployment.stakes}[to]
+    contract = web3.eth.contract(address=Web3.to_checksum_address(address), abi=load_artifact(to).abi)
     unsigned = contract.functions[function](*args).build_transaction(
         {"from": account.address, "nonce": web3.eth.get_transaction_count(account.address)}
     )

@@ -1,6 +1,6 @@
 """A worker that is killed between sending a transaction and recording it; run as a process of its own.
 
-Arguments: database URL, RPC URL, registry, anchors, private key, the registration as JSON.
+Arguments: database URL, RPC URL, registry, anchors, stakes, private key, the registration as JSON.
 """
 
 import os
@@ -30,10 +30,10 @@ class DiesAfterBroadcast(SigningChain):
 
 def main() -> None:
     """Register, and die on the way."""
-    database_url, rpc_url, registry, anchors, private_key, registration = sys.argv[1:]
+    database_url, rpc_url, registry, anchors, stakes, private_key, registration = sys.argv[1:]
     database = Database(database_url, vault=Vault(bytes(32), os.urandom), index=BlindIndex(bytes(32)))
     activities = ChainActivities(
-        DiesAfterBroadcast(rpc_url, private_key, registry=registry, anchors=anchors),
+        DiesAfterBroadcast(rpc_url, private_key, registry=registry, anchors=anchors, stakes=stakes),
         ChainJournal(database, lambda: datetime.now(UTC)),
     )
     ActivityEnvironment().run(activities.register_on_chain, ChainRegistration.model_validate_json(registration))

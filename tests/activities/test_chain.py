@@ -13,13 +13,12 @@ from eth_account import Account
 from temporalio.exceptions import CancelledError
 from temporalio.testing import ActivityEnvironment
 
-from activities.chain import CHAIN_CONFLICT, CHAIN_REFUSES
-from activities.clients.chain.registry import on_chain_id
+from activities.chain_signer import CHAIN_CONFLICT, CHAIN_REFUSES
+from activities.clients.chain.contract import on_chain_id
 from activities.clients.chain.signing import SigningChain
 from cli.stack import anvil as anvil_part
 from cli.stack.anvil import Anvil
 from models.chain import ChainWrite
-from models.encryption import BlindIndex, Vault
 from models.flags import RiskLevel
 from models.status import ContractorStatus
 from models.tables.database import Database
@@ -27,23 +26,6 @@ from models.transaction import PreparedCall, SignedTransaction, SweepReport, Tra
 from tests.activities.chain_house import NOW, House, TheChainForgets, write_beside
 from tests.activities.dies_after_broadcast import EXIT_CODE
 from tests.contracts.deployment import Deployment, deploy_contracts, funded_key, registration, wallet
-
-
-@pytest.fixture
-def database(postgres_url: str) -> Iterator[Database]:
-    opened = Database(postgres_url, vault=Vault(bytes(32), secrets.token_bytes), index=BlindIndex(bytes(32)))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def deployment(anvil: Anvil) -> Deployment:
-    return deploy_contracts(anvil)
-
-
-@pytest.fixture
-def house(deployment: Deployment, database: Database) -> House:
-    return House(deployment, database)
 
 
 def test_an_approval_is_on_chain_as_it_was_asked_for(house: House) -> None:
@@ -90,7 +72,8 @@ def test_a_worker_killed_after_sending_leaves_one_registration(house: House, pos
     died = subprocess.run(
         [
             sys.executable, "-m", "tests.activities.dies_after_broadcast", postgres_url, house.deployment.rpc_url,
-            house.deployment.registry, house.deployment.anchors, house.deployment.private_key, asked.model_dump_json(),
+            house.deployment.registry, house.deployment.anchors, house.deployment.stakes, house.deployment.private_key,
+            asked.model_dump_json(),
         ],
         check=False,
     )  # fmt: skip
@@ -335,8 +318,8 @@ def test_nonces_follow_each_other_from_where_the_chain_stands(house: House) -> N
     write_beside(house.deployment, "unpause")
     for _ in range(3):
         house.register(registration())
-    # the deployments took nonces 0 and 1, the two writes 2 and 3
-    assert [row.nonce for row in house.kept()] == [4, 5, 6]
+    # the deployments took nonces 0 to 2, the two writes 3 and 4
+    assert [row.nonce for row in house.kept()] == [5, 6, 7]
 
 
 def test_the_key_stays_out_of_the_record(house: House) -> None:

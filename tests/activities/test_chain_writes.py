@@ -1,7 +1,6 @@
 """Every write of a registration's year: once, in its turn, and told from the chain. Real chain, real PostgreSQL."""
 
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,7 +8,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.chain import CHAIN_CONFLICT
+from activities.chain_signer import CHAIN_CONFLICT
 from activities.clients.chain.signing import SigningChain
 from cli.stack.anvil import Anvil
 from models.chain import (
@@ -24,27 +23,13 @@ from models.chain import (
     ChainWrite,
 )
 from models.chain_standing import ChainStanding
-from models.encryption import BlindIndex, Vault
 from models.flags import FlagType, RiskLevel, Severity
 from models.status import ContractorStatus
-from models.tables.database import Database
 from models.transaction import SignedTransaction
 from tests.activities.chain_house import House, TheChainForgets, write_beside
-from tests.contracts.deployment import REGISTERED_AT, deploy_contracts, registration, wallet
+from tests.contracts.deployment import REGISTERED_AT, registration, wallet
 
 ROOT = "0x" + "5a" * 32
-
-
-@pytest.fixture
-def database(postgres_url: str) -> Iterator[Database]:
-    opened = Database(postgres_url, vault=Vault(bytes(32), secrets.token_bytes), index=BlindIndex(bytes(32)))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def house(anvil: Anvil, database: Database) -> House:
-    return House(deploy_contracts(anvil), database)
 
 
 def carry_out(house: House, write: ChainWrite) -> ChainReceipt:

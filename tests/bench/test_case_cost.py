@@ -71,6 +71,7 @@ async def system(
                 "chain_rpc_url": deployment.rpc_url,
                 "registry_contract": deployment.registry,
                 "audit_anchor_contract": deployment.anchors,
+                "stake_ledger_contract": deployment.stakes,
                 "chain_private_key": deployment.private_key,
                 "registries_url": str(sandbox.base_url),
                 "registries_client_id": "tests",

@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from web3 import HTTPProvider, Web3
-from web3.contract.contract import Contract, ContractFunction
+from web3.contract.contract import Contract
 
 from activities.clients.chain.anchors import ANCHORS
-from activities.clients.chain.deployment import is_deployed
-from activities.clients.chain.registry import REGISTRY, on_chain_id
+from activities.clients.chain.contract import on_chain_id
+from activities.clients.chain.deployment import CONTRACTS, is_deployed
+from activities.clients.chain.registry import REGISTRY
 from cli.stack.anvil import Anvil
 from contracts import load_artifact
 from models import merkle
 from models.status import ContractorStatus, mask
-from tests.contracts.deployment import Deployment, deploy_contracts, wallet
+from tests.contracts.deployment import Deployment, deploy_contracts, gas_of, wallet
 
 REGISTER_GAS = 80_000
 """Registering and approving, as a whole transaction (issue: at most 105,000, aim 80,000)."""
@@ -38,18 +39,6 @@ def web3(deployment: Deployment) -> Web3:
 @pytest.fixture(scope="module")
 def registry(deployment: Deployment, web3: Web3) -> Contract:
     return web3.eth.contract(address=Web3.to_checksum_address(deployment.registry), abi=load_artifact(REGISTRY).abi)
-
-
-def gas_of(deployment: Deployment, web3: Web3, call: ContractFunction) -> int:
-    """What a write costs, as its receipt says."""
-    account = web3.eth.account.from_key(deployment.private_key)
-    unsigned = call.build_transaction(
-        {"from": account.address, "nonce": web3.eth.get_transaction_count(account.address, "pending")}
-    )
-    sent = web3.eth.send_raw_transaction(account.sign_transaction(unsigned).raw_transaction)
-    receipt = web3.eth.wait_for_transaction_receipt(sent)
-    assert receipt["status"] == 1
-    return receipt["gasUsed"]
 
 
 def test_the_contract_has_the_edges_of_the_status_machine(registry: Contract) -> None:
@@ -135,5 +124,5 @@ def test_a_chain_that_forgot_is_told_apart(deployment: Deployment) -> None:
 
 
 def test_the_deployed_code_fits_the_chains_limit() -> None:
-    for name in (REGISTRY, ANCHORS):
+    for name in CONTRACTS:
         assert len(load_artifact(name).bytecode) // 2 < 24_576

@@ -40,6 +40,7 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         (lambda: Settings().need_chain_private_key(), "FATTS_CHAIN_PRIVATE_KEY"),
         (lambda: Settings().need_registry_contract(), "FATTS_REGISTRY_CONTRACT"),
         (lambda: Settings().need_audit_anchor_contract(), "FATTS_AUDIT_ANCHOR_CONTRACT"),
+        (lambda: Settings().need_stake_ledger_contract(), "FATTS_STAKE_LEDGER_CONTRACT"),
         (lambda: Settings().need_registries_url(), "FATTS_REGISTRIES_URL"),
         (lambda: Settings().need_registries_credentials(), "FATTS_REGISTRIES_CLIENT_ID"),
         (lambda: Settings().encryption_key_bytes, "FATTS_ENCRYPTION_KEY"),

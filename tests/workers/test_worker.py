@@ -41,7 +41,7 @@ async def registered(
     temporal_env: WorkflowEnvironment, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[dict[str, list[str]]]:
     """The activities of each queue's worker. Nothing that they need is asked, so nothing of it has to run."""
-    nowhere = Deployment("http://127.0.0.1:9", "0x" + "11" * 20, "0x" + "22" * 20, KEY)
+    nowhere = Deployment("http://127.0.0.1:9", *(f"0x{digit * 40}" for digit in "123"), private_key=KEY)
     settings = house_settings(
         "postgresql://nobody@127.0.0.1:9/none", temporal_env.client, tmp_path_factory.mktemp("none"), nowhere
     ).model_copy(update={"registries_url": "http://127.0.0.1:9", "scorer_url": "http://127.0.0.1:9"})

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlmodel import col, select
 from web3 import HTTPProvider, Web3
 
-from activities.clients.chain.registry import REGISTRY, on_chain_id
+from activities.clients.chain.contract import on_chain_id
+from activities.clients.chain.registry import REGISTRY
 from contracts import load_artifact
 from models.ids import application_workflow_id
 from models.status import ContractorStatus

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.chain import CHAIN_REFUSES
+from activities.chain_signer import CHAIN_REFUSES
 from activities.clients.documents.directory import DirectoryStore
 from models.tables.application import ApplicationRepository
 from tests.activities.chain_house import write_beside

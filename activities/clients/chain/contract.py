@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
+from uuid import UUID
 
 from eth_typing import ABIError, HexStr
 from eth_utils.abi import abi_to_signature
@@ -74,6 +75,11 @@ class DeployedContract:
     def logs(self, event: str, event_filter: Mapping[str, object]) -> Iterable[EventData]:
         """The events of one kind, oldest first; `event_filter` holds indexed arguments."""
         return self.contract.events[event].get_logs(argument_filters=dict(event_filter), from_block=self.deployed_in)
+
+
+def on_chain_id(of: UUID) -> bytes:
+    """What stands on chain for a contractor, an agreement, a trade, …: keccak256 of the UUID's 16 bytes."""
+    return keccak(of.bytes)
 
 
 def _selector(error: dict[str, JsonValue]) -> str:

@@ -5,11 +5,10 @@ from typing import cast
 from uuid import UUID
 
 from eth_utils.address import to_checksum_address
-from eth_utils.crypto import keccak
 from hexbytes import HexBytes
 from web3 import Web3
 
-from activities.clients.chain.contract import ContractCall, DeployedContract
+from activities.clients.chain.contract import ContractCall, DeployedContract, on_chain_id
 from activities.clients.chain.node import moment, require_code
 from models.chain import (
     ChainFlagRaised,
@@ -30,11 +29,6 @@ _STATUSES = tuple(sorted(ContractorStatus, key=lambda status: status.code))
 _RISKS = tuple(sorted(RiskLevel, key=lambda level: level.code))
 
 _RecordWords = tuple[bytes, str, bytes, int, int, int, int, int, int, int, int]
-
-
-def on_chain_id(contractor_id: UUID) -> bytes:
-    """What stands for a contractor on chain: keccak256 of the UUID's 16 bytes."""
-    return keccak(contractor_id.bytes)
 
 
 def registry_call(write: ContractorWrite) -> ContractCall:

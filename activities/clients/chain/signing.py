@@ -1,4 +1,4 @@
-"""Our contracts and the one account that writes to them: the real end of `activities.chain.Chain`."""
+"""Our contracts and the one account that writes to them: the real end of `activities.chain_signer.Chain`."""
 
 from uuid import UUID
 
@@ -6,26 +6,32 @@ from activities.clients.chain.anchors import AnchorContract, anchor_call
 from activities.clients.chain.contract import ContractCall, DeployedContract
 from activities.clients.chain.node import Node
 from activities.clients.chain.registry import RegistryContract, registry_call
+from activities.clients.chain.stake_ledger import StakeContract, stake_call
 from models.chain import ChainAnchor, ChainReceipt, ChainWrite, ContractorWrite
 from models.chain_standing import ChainStanding
+from models.stake import StakeWrite
 from models.transaction import MinedTransaction, PreparedCall, SignedTransaction, Signer
 
 
 class SigningChain:
-    """What the one signer sees and does. One key, one nonce, two contracts.
+    """What the one signer sees and does. One key, one nonce, three contracts.
 
     Args:
         rpc_url: JSON-RPC of a node.
         private_key: the registrar's key (`0x` hex). No other process may send transactions with it.
         registry: address of the `ContractorRegistry`.
         anchors: address of the `AuditAnchor`.
+        stakes: address of the `StakeLedger`.
         deployed_in: the block to look for events from; a hosted node may limit how far back it searches.
     """
 
-    def __init__(self, rpc_url: str, private_key: str, *, registry: str, anchors: str, deployed_in: int = 0) -> None:
+    def __init__(
+        self, rpc_url: str, private_key: str, *, registry: str, anchors: str, stakes: str, deployed_in: int = 0
+    ) -> None:
         self._node = Node(rpc_url, private_key)
         self.registry = RegistryContract(self._node.web3, registry, deployed_in=deployed_in)
         self.anchors = AnchorContract(self._node.web3, anchors, deployed_in=deployed_in)
+        self.stakes = StakeContract(self._node.web3, stakes, deployed_in=deployed_in)
 
     @property
     def signer(self) -> Signer:
@@ -88,5 +94,7 @@ class SigningChain:
                 return self.registry, registry_call(write)
             case ChainAnchor():
                 return self.anchors, anchor_call(write)
+            case StakeWrite():
+                return self.stakes, stake_call(write)
             case _:
                 raise TypeError(f"no contract takes a {type(write).__name__}")

@@ -57,6 +57,7 @@ async def running(
         chain_id=anvil_part.CHAIN_ID,
         registry_contract=deployment.registry,
         audit_anchor_contract=deployment.anchors,
+        stake_ledger_contract=deployment.stakes,
         registries_url="http://127.0.0.1:9",
         registries_client_id="nobody",
         registries_client_secret=SecretStr("is asked"),
