@@ -12,10 +12,9 @@ from typing import TypeVar
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from models.record import Record
-from models.registries import Answered, RegistryError
+from models.registries import RegistryError
 
-AnswerT = TypeVar("AnswerT", bound=Record)
+AnswerT = TypeVar("AnswerT")
 
 REGISTRY_UNAVAILABLE = "REGISTRY_UNAVAILABLE"
 """The error type of a registry that did not answer."""
@@ -23,11 +22,16 @@ REGISTRY_UNAVAILABLE = "REGISTRY_UNAVAILABLE"
 _LONGEST_BACK_OFF = timedelta(seconds=30)
 
 
-async def asked_within(budget: timedelta, question: Awaitable[Answered[AnswerT]]) -> Answered[AnswerT]:
+async def asked_within(
+    budget: timedelta, question: Awaitable[AnswerT], *, unavailable: str = REGISTRY_UNAVAILABLE
+) -> AnswerT:
     """The answer; a registry that does not answer becomes Temporal's to retry, until the budget is used up.
 
+    Args:
+        unavailable: the type of the error, for what is no registry.
+
     Raises:
-        ApplicationError: REGISTRY_UNAVAILABLE, to be retried after `next_retry_delay` or, at the end, not at all.
+        ApplicationError: `unavailable`, to be retried after `next_retry_delay` or, at the end, not at all.
     """
     spent, began = _spent(), asyncio.get_running_loop().time()
     left = budget - spent
@@ -35,9 +39,7 @@ async def asked_within(budget: timedelta, question: Awaitable[Answered[AnswerT]]
         async with asyncio.timeout(left.total_seconds()):
             return await question
     except TimeoutError:
-        raise ApplicationError(
-            "the registry did not answer within the budget", type=REGISTRY_UNAVAILABLE, non_retryable=True
-        ) from None
+        raise ApplicationError("there was no answer within the budget", type=unavailable, non_retryable=True) from None
     except RegistryError as error:
         delay = error.retry_after or _back_off(activity.info().attempt)
         if not error.limited:
@@ -45,7 +47,7 @@ async def asked_within(budget: timedelta, question: Awaitable[Answered[AnswerT]]
         activity.heartbeat(spent.total_seconds())
         raise ApplicationError(
             str(error),
-            type=REGISTRY_UNAVAILABLE,
+            type=unavailable,
             non_retryable=spent >= budget or not error.retryable,
             next_retry_delay=delay,
         ) from error

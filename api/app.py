@@ -17,6 +17,7 @@ from api.routers import (
     applications,
     comments,
     delegations,
+    escrow,
     events,
     health,
     notifications,
@@ -65,7 +66,7 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events)
-    for resource in (*of_a_case, tasks, registrations, delegations, notifications, providers, verify, schemas):
+    for resource in (*of_a_case, tasks, registrations, delegations, notifications, providers, escrow, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

@@ -42,6 +42,7 @@ TAGS = [
     {"name": "registrations", "description": "What an approval gives, and what becomes of it over the years."},
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
+    {"name": "escrow", "description": "Where the escrow bank tells of money."},
     {"name": "verification", "description": "What anybody may check, without a token."},
     {"name": "schemas", "description": "The schemas of the documents that are sent."},
     {"name": "health", "description": "For those who run the system."},

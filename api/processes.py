@@ -17,6 +17,7 @@ from api.problems import ApiProblem, Code, unavailable
 from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, ChangesAnswer, Submission
 from models.decision import Claim, Decision, ItemDecision, Refusal
 from models.ids import application_workflow_id, registration_workflow_id, workflow_id
+from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState, StandingOrder
 from models.task import Process, Task
 from models.working_days import add_working_days
@@ -46,6 +47,14 @@ _STATUS: dict[str, int] = {
     Refusal.UNKNOWN_FIELD: 422,
 }
 """The refusals that are not 409."""
+
+CaseState = ApplicationState | RegistrationState | ReconciliationState
+"""What a process answers to a decision."""
+
+_ANSWERS: dict[Process, type[CaseState]] = {
+    Process.REGISTRATION: RegistrationState,
+    Process.ESCROW: ReconciliationState,
+}
 
 _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
 """Temporal's word for an update that the end of its workflow overtook."""
@@ -128,10 +137,9 @@ class Processes:
         """Settle one item of a task."""
         return await self._deliver(task, "settle_item", decision, operation_id, Task)
 
-    async def decide(self, task: Task, decision: Decision, operation_id: str) -> ApplicationState | RegistrationState:
+    async def decide(self, task: Task, decision: Decision, operation_id: str) -> CaseState:
         """Decide a task."""
-        answered = RegistrationState if task.process is Process.REGISTRATION else ApplicationState
-        return await self._deliver(task, "decide", decision, operation_id, answered)
+        return await self._deliver(task, "decide", decision, operation_id, _ANSWERS.get(task.process, ApplicationState))
 
     async def change_standing(self, contractor_id: UUID, order: StandingOrder, operation_id: str) -> RegistrationState:
         """Suspend, reinstate or revoke a registration."""

@@ -63,6 +63,8 @@ class ApiServices:
     """How often an event stream says that it is alive."""
     webhooks_private_allowed: bool = False
     """Whether webhooks may lead into the inner network."""
+    escrow_webhook_secret: str | None = None
+    """What the escrow bank signs its webhooks with; None where there is no bank."""
     allowed_origins: tuple[str, ...] = ()
     """Web origins that browsers may call from; none by default."""
 

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 from api.cases import APPLICATIONS, instant, instant_or_none
 from models.application import ApplicationState
 from models.decision import Verdict
+from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState
 from models.task import Process, Task, TaskItem
 
@@ -54,7 +55,9 @@ def blocking_json(task: Task) -> list[JsonValue]:
     return [_item(item) for item in task.blocking_items]
 
 
-def decision_json(task: Task, verdict: Verdict, state: ApplicationState | RegistrationState) -> dict[str, JsonValue]:
+def decision_json(
+    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | ReconciliationState
+) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {
         "task_id": str(task.task_id),

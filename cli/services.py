@@ -55,6 +55,9 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 remote_scorer=settings.scorer_url is not None,
             ),
             webhooks_private_allowed=settings.webhooks_private_allowed,
+            escrow_webhook_secret=(
+                settings.escrow_webhook_secret.get_secret_value() if settings.escrow_webhook_secret else None
+            ),
             allowed_origins=tuple(settings.allowed_origins),
         )
 

@@ -57,6 +57,26 @@ class BankNotice(Record):
         )
 
 
+class Booked(Record):
+    """What became of a notice. `new` is False for one that was booked before."""
+
+    new: bool
+    outcome: NoticeOutcome
+    trade_id: UUID | None = None
+
+
+class Untold(Record):
+    """A booked notice that its trade is to be told of."""
+
+    event_id: str
+    kind: NoticeKind
+    trade_id: UUID
+
+
+TRADE_FUNDED = "funded"
+"""The signal of a trade's process that tells it of money that came or went; its one word is a `Funding`."""
+
+
 class Funding(Record):
     """What a trade's buyer has paid in, as the ledger has it. The payload of the trade's signal `funded`, which is sent
     for every deposit and reversal: the trade compares `available` with its price itself, in any order they come.
@@ -69,3 +89,41 @@ class Funding(Record):
     available: SignedAmount
     held: SignedAmount
     owed: SignedAmount
+
+
+class LineKind(StrEnum):
+    """What a line of the bank's statement is."""
+
+    DEPOSIT = "DEPOSIT"
+    REVERSAL = "REVERSAL"
+    REFUND = "REFUND"
+    PAYOUT = "PAYOUT"
+    RETURN = "RETURN"
+
+
+class StatementLine(Record):
+    """A line of the bank's statement: `amount` is more than 0 for what came in. `bank_reference` is what the books call
+    it by: the bank's transaction id, for a refund or payout our operation id."""
+
+    bank_reference: str
+    kind: LineKind
+    amount: SignedAmount
+    currency: Currency
+    booked_at: datetime
+
+
+class StatementRequest(Record):
+    """What is asked for: the lines booked from `begins` until before `ends`."""
+
+    currency: Currency
+    begins: datetime
+    ends: datetime
+
+
+class Statement(Record):
+    """The bank's statement over a time, in the bank's order."""
+
+    request: StatementRequest
+    opening_balance: SignedAmount
+    closing_balance: SignedAmount
+    lines: tuple[StatementLine, ...]

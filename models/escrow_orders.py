@@ -11,15 +11,13 @@ from models.trade import TradeStatus
 
 
 class EscrowOrder(Record):
-    """One step of a trade's escrow. `operation_id` makes it happen once."""
+    """One step of a trade's escrow. `operation_id` makes it happen once. `only_if_ended`: whoever orders is not the
+    trade's process, which alone decides over its money while it goes on."""
 
     operation_id: str
     trade_id: UUID
     at: datetime
-
-
-class ReturnOrder(EscrowOrder):
-    """Money came for a trade that may have ended: if it has, the money goes back."""
+    only_if_ended: bool = False
 
 
 class TradeEscrow(Record):
@@ -41,7 +39,8 @@ class HoldOutcome(Record):
 
 class Transfer(Record):
     """Money on its way out through the bank. The `operation_id` is the bank's idempotency key too. A refund goes back
-    to whom the bank had it from; a payout has a `beneficiary`."""
+    to whom the bank had it from; a payout has a `beneficiary`. `refused`: the bank would not make it, and the money is
+    in the books again."""
 
     operation_id: str
     trade_id: UUID
@@ -49,6 +48,7 @@ class Transfer(Record):
     amount: Amount
     currency: Currency
     beneficiary: BankAccount | None = None
+    refused: bool = False
 
 
 class TransferOutcome(Record):

@@ -32,6 +32,11 @@ def trade_workflow_id(trade_id: UUID) -> str:
     return f"trade:{trade_id}"
 
 
+def reconciliation_workflow_id(reconciliation_id: UUID) -> str:
+    """The workflow that carries one reconciliation with differences."""
+    return f"reconciliation:{reconciliation_id}"
+
+
 def workflow_id(process: Process, case_id: UUID) -> str:
     """The workflow that carries a case of `process`.
 
@@ -43,5 +48,7 @@ def workflow_id(process: Process, case_id: UUID) -> str:
             return application_workflow_id(case_id)
         case Process.REGISTRATION:
             return registration_workflow_id(case_id)
+        case Process.ESCROW:
+            return reconciliation_workflow_id(case_id)
         case _:
             raise ValueError(f"the process {process} has no cases yet")

@@ -196,7 +196,7 @@ class Answered(Record, Generic[AnswerT]):
 
 
 class RegistryError(Exception):
-    """A registry did not answer.
+    """A registry, or another service that is asked as they are, did not answer.
 
     Args:
         service: which one.

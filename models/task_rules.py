@@ -107,7 +107,7 @@ def item_settled(task: Task, decision: ItemDecision, at: datetime) -> Task:
     if decision.outcome not in OUTCOMES[item.kind]:
         allowed = " or ".join(sorted(OUTCOMES[item.kind]))
         raise Refused(Refusal.WRONG_OUTCOME, f"a {item.kind} item is settled as {allowed}")
-    if item.kind is ItemKind.FLAG or decision.outcome is ItemOutcome.FAILED:
+    if item.kind is not ItemKind.MANUAL_CHECK or decision.outcome is ItemOutcome.FAILED:
         require_remarks(decision.remarks, f"{decision.outcome} on a {item.kind} item")
     settled = item.model_copy(
         update={

@@ -91,7 +91,7 @@ def create_app(
     app.include_router(ProviderPlane(state, credentials, clock).router())
     app.include_router(BuyerPlane(state, token=client_secret, clock=clock).router())
     app.include_router(EscrowPlane(state, credentials, clock).router())
-    app.include_router(escrow_control(state, courier.ring if courier else _nobody, clock))
+    app.include_router(escrow_control(state, courier, clock))
     app.include_router(scorer_plane())
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
@@ -115,10 +115,6 @@ async def _beside(courier: Courier) -> AsyncGenerator[None]:
         working.cancel()
         with suppress(asyncio.CancelledError):
             await working
-
-
-def _nobody() -> None:
-    """Nobody delivers: the events stay due."""
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

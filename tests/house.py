@@ -30,6 +30,7 @@ from models.registration import REGISTRATION_WORKFLOW
 from models.tables import audit
 from samples import SampleCase, Story, sample_application
 from sandbox.app import create_app as create_sandbox
+from sandbox.escrow.courier import WebhookTarget
 from tests.api.keys import bearer, ed25519_key, public_pem
 from tests.api.serving import served
 from tests.contracts.deployment import Deployment
@@ -44,6 +45,7 @@ REVIEWER = bearer("reviewer-rao", Role.GOVERNMENT_ADMIN)
 APPROVER = bearer("approver-iyer", Role.GOVERNMENT_ADMIN)
 
 _CLIENT_SECRET = "not-a-secret"
+_WEBHOOK_SECRET = "not-a-secret-either"
 _PATIENCE = 60
 """Seconds that a test waits for what must come; a busy machine is slow at everything."""
 
@@ -293,6 +295,10 @@ def house_settings(
         "chain_id": 31337,
         "registries_client_id": "tests",
         "registries_client_secret": SecretStr(_CLIENT_SECRET),
+        "escrow_url": "http://127.0.0.1:9",
+        "escrow_client_id": "tests",
+        "escrow_client_secret": SecretStr(_CLIENT_SECRET),
+        "escrow_webhook_secret": SecretStr(_WEBHOOK_SECRET),
         "document_directory": directory,
         "encryption_key": SecretStr(bytes(range(32)).hex()),
         "blind_index_key": SecretStr(bytes(range(32, 64)).hex()),
@@ -309,10 +315,17 @@ async def running_house(
 ) -> AsyncGenerator[House]:
     """A house on `settings`, its processes started through `temporal`; one at a time for each Temporal."""
     names = queues.ALL if served_queues == "all" else served_queues
-    sandbox_app = create_sandbox(state_file=None, vault=None, client_id="tests", client_secret=_CLIENT_SECRET)
+    sandbox_app = create_sandbox(
+        state_file=None,
+        vault=None,
+        client_id="tests",
+        client_secret=_CLIENT_SECRET,
+        escrow_webhooks=WebhookTarget(url="http://127.0.0.1:9", secret=_WEBHOOK_SECRET),
+    )
     async with AsyncExitStack() as opened:
         sandbox = await opened.enter_async_context(served(sandbox_app))
-        settings = settings.model_copy(update={"registries_url": str(sandbox.base_url)})
+        stands_in = str(sandbox.base_url)
+        settings = settings.model_copy(update={"registries_url": stands_in, "escrow_url": stands_in})
         activities = await opened.enter_async_context(composition.open_house(settings, chain=queues.CHAIN in names))
         services = await opened.enter_async_context(open_api_services(settings))
         services = dataclasses.replace(services, temporal=temporal)
@@ -324,6 +337,8 @@ async def running_house(
         opened.push_async_callback(workers.stop)
         await workers.start(names)
         api = await opened.enter_async_context(served(create_app(services)))
+        target = {"url": str(api.base_url.join("/api/v1/escrow/webhooks"))}
+        (await sandbox.put("/_sandbox/escrow/webhooks", json=target)).raise_for_status()
         directory = settings.document_directory
         assert directory is not None
         house = House(api, sandbox, services, workers, directory)

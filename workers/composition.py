@@ -15,6 +15,7 @@ from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.clients.certificate_pdf import render_certificate
 from activities.clients.documents.sealed import SealedDocuments
+from activities.clients.escrow_bank import EscrowBankClient
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.mail import MailServer
 from activities.clients.notification.webhooks import WebhookCaller
@@ -23,6 +24,9 @@ from activities.clients.registries import RegistryClient
 from activities.clients.registry_gate import GatedRegistries
 from activities.clients.scorer import HttpScorer
 from activities.documents import DocumentChecks
+from activities.escrow import EscrowActivities
+from activities.escrow_notices import NoticeActivities, NoticeTeller
+from activities.escrow_reconciliation import ReconciliationActivities
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
 from activities.scoring import ScoringActivities
@@ -35,13 +39,18 @@ from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
 from models.tables.database import Database
+from models.tables.escrow_notices import NoticeRecords
+from models.tables.escrow_reconciliation import ReconciliationRecords
+from models.tables.escrow_records import EscrowRecords
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
 from models.tables.provider_gates import ProviderGates
 from models.tables.registration import RegistrationRecords
+from models.tables.settlement import SettlementRecords
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.settings import Settings
+from workflows import queues
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +66,9 @@ class House:
     certificates: CertificateActivities
     notifications: NotificationActivities
     audit_anchor: AuditAnchorActivities
+    escrow: EscrowActivities
+    escrow_notices: NoticeActivities
+    reconciliation: ReconciliationActivities
     chain: ChainActivities | None
     stakes: StakeActivities | None
     scoring: ScoringActivities | None
@@ -91,6 +103,8 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             WebhookCaller(_now, private_allowed=settings.webhooks_private_allowed)
         )
         reader = await opened.enter_async_context(PaperReader(processes=settings.reading_processes))
+        bank = await opened.enter_async_context(_escrow_bank(settings))
+        notices = NoticeRecords(database)
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         registrations = RegistrationRecords(database)
         signing = _signing(settings, database) if chain else None
@@ -110,6 +124,14 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 webhooks,
             ),
             audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
+            escrow=EscrowActivities(
+                bank,
+                EscrowRecords(database),
+                SettlementRecords(database),
+                budget=timedelta(seconds=settings.escrow_retry_budget_seconds),
+            ),
+            escrow_notices=NoticeActivities(notices, NoticeTeller(notices, _now, task_queue=queues.CASES)),
+            reconciliation=ReconciliationActivities(bank, ReconciliationRecords(database)),
             chain=signing[0] if signing else None,
             stakes=signing[1] if signing else None,
             scoring=_scoring_activities(settings, cases, opened),
@@ -159,6 +181,12 @@ def _signing(settings: Settings, database: Database) -> tuple[ChainActivities, S
         ChainActivities(chain, journal, confirmations=confirmations),
         StakeActivities(chain, journal, confirmations=confirmations),
     )
+
+
+def _escrow_bank(settings: Settings) -> EscrowBankClient:
+    url, client_id, client_secret = settings.need_escrow()
+    timeout = timedelta(seconds=settings.escrow_timeout_seconds)
+    return EscrowBankClient(url, client_id, client_secret, timeout=timeout)
 
 
 def _mail(settings: Settings) -> MailServer | None:

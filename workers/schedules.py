@@ -28,6 +28,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from workflows import queues
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
+from workflows.escrow_notices import EscrowNoticesWorkflow
+from workflows.escrow_statement import EscrowStatementWorkflow, StatementDay
 
 INDIA = "Asia/Kolkata"
 
@@ -81,6 +83,33 @@ SCHEDULES: tuple[Declared, ...] = (
             time_zone_name=INDIA,
         ),
         overlap=ScheduleOverlapPolicy.BUFFER_ALL,  # days are closed one after the other, and none is left out
+        catchup_window=timedelta(days=7),
+    ),
+    Declared(
+        schedule_id="escrow-notices",
+        note="Every minute: tell trades of money that came or went while they could not be told",
+        action=ScheduleActionStartWorkflow(
+            EscrowNoticesWorkflow.run, id="escrow-notices", task_queue=queues.CASES, static_summary="Escrow notices"
+        ),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
+        overlap=ScheduleOverlapPolicy.SKIP,
+        catchup_window=timedelta(minutes=1),  # what was missed is told by the next
+    ),
+    Declared(
+        schedule_id="escrow-statement",
+        note="Every day at 06:00 in India: compare the escrow bank's statement of the day before with the books",
+        action=ScheduleActionStartWorkflow(
+            EscrowStatementWorkflow.run,
+            StatementDay(),
+            id="escrow-statement",
+            task_queue=queues.CASES,
+            static_summary="Escrow bank compared with the books",
+        ),
+        spec=ScheduleSpec(
+            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(6)])],
+            time_zone_name=INDIA,
+        ),
+        overlap=ScheduleOverlapPolicy.ALLOW_ALL,  # days are compared each for itself, and none is left out
         catchup_window=timedelta(days=7),
     ),
 )

@@ -109,6 +109,19 @@ class Settings(BaseSettings):
         default=60, ge=1, description="How long a check tries a registry that is down before it becomes a manual check."
     )
 
+    escrow_url: str | None = Field(
+        default=None, description="Base URL of the escrow bank (docs/escrow-bank.md). Embedded (sandbox) if not."
+    )
+    escrow_client_id: str | None = Field(default=None, description="x-client-id of the escrow bank.")
+    escrow_client_secret: SecretStr | None = Field(default=None, description="x-client-secret of the escrow bank.")
+    escrow_webhook_secret: SecretStr | None = Field(
+        default=None, description="What the escrow bank signs its webhooks with (POST /api/v1/escrow/webhooks)."
+    )
+    escrow_timeout_seconds: float = Field(default=10, gt=0, description="How long one call to the bank may take.")
+    escrow_retry_budget_seconds: int = Field(
+        default=300, ge=1, description="How long a step asks a bank that is down before it is left for later."
+    )
+
     scorer_url: str | None = Field(
         default=None,
         description="Base URL of a scorer over HTTP (POST {url}/score). The rules' own scorecard if not set, and "
@@ -176,6 +189,10 @@ class Settings(BaseSettings):
     sandbox_host: str = Field(default="127.0.0.1", description="Address the sandbox listens on.")
     sandbox_port: int = Field(default=8082, ge=0, le=65535, description="Port of the sandbox.")
     sandbox_smtp_port: int = Field(default=8025, ge=0, le=65535, description="Port of the sandbox's mail server.")
+    sandbox_escrow_webhook_url: str | None = Field(
+        default=None,
+        description="Where the sandbox's escrow bank sends webhooks; to the API at FATTS_PUBLIC_URL if not set.",
+    )
     sandbox_state_file: Path | None = Field(
         default=None, description="Where the sandbox keeps what was staged; sealed."
     )
@@ -263,6 +280,13 @@ class Settings(BaseSettings):
         name = needed(self.registries_client_id, "registries_client_id", "give the client id the gateway issued")
         secret = needed(self.registries_client_secret, "registries_client_secret", "give the secret that goes with it")
         return name, secret.get_secret_value()
+
+    def need_escrow(self) -> tuple[str, str, str]:
+        """The escrow bank's base URL, client id and secret."""
+        url = needed(self.escrow_url, "escrow_url", "name the escrow bank, or start `fatts sandbox` and name that")
+        name = needed(self.escrow_client_id, "escrow_client_id", "give the client id the bank issued")
+        secret = needed(self.escrow_client_secret, "escrow_client_secret", "give the secret that goes with it")
+        return url, name, secret.get_secret_value()
 
 
 def needed(value: T | None, name: str, what_to_do: str) -> T:

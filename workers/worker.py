@@ -19,6 +19,10 @@ from workflows import queues
 from workflows.application import ApplicationWorkflow
 from workflows.audit_anchor import AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
+from workflows.escrow_notices import EscrowNoticesWorkflow
+from workflows.escrow_reconciliation import EscrowReconciliationWorkflow
+from workflows.escrow_return import EscrowReturnWorkflow
+from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 
@@ -27,6 +31,10 @@ WORKFLOWS: tuple[type, ...] = (
     AuditAnchorWorkflow,
     ChainSweepWorkflow,
     ContractorRegistrationWorkflow,
+    EscrowNoticesWorkflow,
+    EscrowReconciliationWorkflow,
+    EscrowReturnWorkflow,
+    EscrowStatementWorkflow,
     NotificationRelayWorkflow,
 )
 """Every process."""
@@ -103,12 +111,16 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return [
                 *house.application.all(),
                 *house.audit_anchor.all(),
+                *house.escrow.of_the_record(),
+                *house.escrow_notices.all(),
+                *house.reconciliation.of_the_record(),
                 *house.registration.all(),
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:
             scoring = house.scoring.all() if house.scoring else ()
-            return [*house.verification.all(), *house.rechecks.all(), *scoring]
+            bank = (*house.escrow.all(), *house.reconciliation.all())
+            return [*house.verification.all(), *house.rechecks.all(), *bank, *scoring]
         case queues.DOCUMENTS:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:

@@ -26,25 +26,27 @@ class _ErrorBody(BaseModel):
     code: str = ""
 
 
-def nonsense(service: Service, what: str) -> RegistryError:
+def nonsense(service: Service | str, what: str) -> RegistryError:
     """An answer that is none."""
     return RegistryError(service, retryable=True, reason=f"answered nonsense: {what}")
 
 
-def unreachable(service: Service, error: httpx.HTTPError) -> RegistryError:
+def unreachable(service: Service | str, error: httpx.HTTPError) -> RegistryError:
     """The connection could not be made, or broke."""
     connecting = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
     reason = "could not be reached" if connecting else "broke the connection off before it had answered"
     return RegistryError(service, retryable=True, reason=reason)
 
 
-def too_late(service: Service, within: timedelta) -> RegistryError:
+def too_late(service: Service | str, within: timedelta) -> RegistryError:
     """No answer in time."""
     return RegistryError(service, retryable=True, reason=f"did not answer within {within.total_seconds():g} s")
 
 
-def refusal(service: Service, response: httpx.Response, *, now: datetime) -> RegistryError:
-    """What a response other than 200 means."""
+def refusal(
+    service: Service | str, response: httpx.Response, *, now: datetime, settings: str = "FATTS_REGISTRIES"
+) -> RegistryError:
+    """What a response other than 200 means; `settings` is how the variables of our credentials begin."""
     status = response.status_code
     said = f"status {status}{_code_in_brackets(response)}"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -56,7 +58,7 @@ def refusal(service: Service, response: httpx.Response, *, now: datetime) -> Reg
             limited=True,
         )
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        reason = f"credentials refused ({said}): check FATTS_REGISTRIES_CLIENT_ID and FATTS_REGISTRIES_CLIENT_SECRET"
+        reason = f"credentials refused ({said}): check {settings}_CLIENT_ID and {settings}_CLIENT_SECRET"
         return RegistryError(service, retryable=False, reason=reason)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         return RegistryError(service, retryable=True, reason=f"failed with {said}", retry_after=_wait(response, now))
@@ -72,6 +74,12 @@ def error_code(response: httpx.Response) -> str:
         return _ErrorBody.model_validate_json(response.content).code
     except ValidationError:
         return ""
+
+
+def word_of(response: httpx.Response) -> str:
+    """The `code` of an error body where it is a plain word, else the status: it may end in a history."""
+    code = error_code(response)
+    return code if _WORD.fullmatch(code) else f"status_{response.status_code}"
 
 
 def _code_in_brackets(response: httpx.Response) -> str:

@@ -13,6 +13,7 @@ from models.application import WaitingOn
 from models.change_request import MOST_ASKED
 from models.contractor.vocabulary import DocumentType
 from models.decision import Verdict
+from models.reconciliation_case import ReconciliationStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 
@@ -236,8 +237,8 @@ class DecisionView(Answered):
     task_id: UUID = Field(description="The task's id.")
     case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
-    status: ContractorStatus = Field(description="The case's status now.")
-    waiting_on: WaitingOn
+    status: ContractorStatus | ReconciliationStatus = Field(description="The case's status now.")
+    waiting_on: WaitingOn | Literal["COMPLIANCE_OFFICER"] = Field(description="Who has the next move.")
     waiting_for: str = Field(description="In plain words, what the case waits for now.")
 
 

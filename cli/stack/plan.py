@@ -59,6 +59,16 @@ class Plan:
         return self.settings.registries_url is None
 
     @property
+    def embeds_escrow(self) -> bool:
+        """Whether the sandbox stands in for the escrow bank."""
+        return self.settings.escrow_url is None
+
+    @property
+    def embeds_sandbox(self) -> bool:
+        """Whether there is somebody to stand in for."""
+        return self.embeds_registries or self.embeds_escrow
+
+    @property
     def embeds_issuer(self) -> bool:
         """Whether bearer tokens come from the local issuer (`fatts token`)."""
         return self.settings.jwt_public_key is None and "jwt_issuer" not in self.settings.model_fields_set
@@ -104,6 +114,15 @@ class Plan:
             made["registries_url"] = self.url("sandbox")
             fill["smtp_url"] = f"smtp://{LOOPBACK}:{self.ports['sandbox_smtp']}"
             fill["webhooks_private_allowed"] = "true"
+        if self.embeds_escrow:
+            made["escrow_url"] = self.url("sandbox")
+            made["sandbox_escrow_webhook_url"] = f"{self.url('api')}/api/v1/escrow/webhooks"
+            fill["escrow_client_id"] = self.settings.registries_client_id or self.secrets.registries_client_id
+            secret = self.settings.registries_client_secret
+            fill["escrow_client_secret"] = (
+                secret.get_secret_value() if secret else self.secrets.registries_client_secret
+            )
+            fill["escrow_webhook_secret"] = self.secrets.escrow_webhook_secret
         if self.embeds_issuer:
             made["jwt_public_key"] = self.secrets.jwt_public_key
         unnamed = {name: value for name, value in fill.items() if name not in self.settings.model_fields_set}

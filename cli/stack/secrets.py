@@ -18,6 +18,7 @@ class StackSecrets:
     database_password: str
     registries_client_id: str
     registries_client_secret: str
+    escrow_webhook_secret: str
     chain_private_key: str
     jwt_private_key: str
     jwt_public_key: str
@@ -47,6 +48,7 @@ def load_or_make(data_directory: Path) -> StackSecrets:
         database_password=kept("database_password", _password),
         registries_client_id=kept("registries_client_id", lambda: f"fatts-{secrets.token_hex(4)}"),
         registries_client_secret=kept("registries_client_secret", _password),
+        escrow_webhook_secret=kept("escrow_webhook_secret", _password),
         chain_private_key=kept("chain_private_key", lambda: f"0x{secrets.token_hex(32)}"),
         jwt_private_key=private_key,
         jwt_public_key=kept("jwt_public_key", lambda: _public_key(private_key)),

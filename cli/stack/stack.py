@@ -75,7 +75,7 @@ class Stack:
         self._start_services(plan)
         book = AddressBook(
             api=plan.url("api"),
-            sandbox=plan.url("sandbox") if plan.embeds_registries else None,
+            sandbox=plan.url("sandbox") if plan.embeds_sandbox else None,
             temporal=plan.temporal_address,
             temporal_ui=plan.url("temporal_ui") if plan.embeds_temporal else self._settings.temporal_ui_url,
             codec=plan.url("codec"),
@@ -201,7 +201,7 @@ class Stack:
 
     def _start_services(self, plan: Plan) -> None:
         commands: list[tuple[str, Sequence[str]]] = [("worker", ["worker"]), ("api", ["api"])]
-        if plan.embeds_registries:
+        if plan.embeds_sandbox:
             commands.append(("sandbox", ["sandbox"]))
         commands.append(("codec", ["codec-server"]))
         started = {name: self._launch_service(name, arguments) for name, arguments in commands}

@@ -14,8 +14,7 @@ from sqlmodel import Session, col, select, update
 
 from models.audit import AuditEvent, AuditRole
 from models.escrow import EscrowKind, Movement, TradeAccounts, deposit, reversal, suspense, undelivered
-from models.escrow_bank import BankNotice, Funding, NoticeKind, NoticeOutcome
-from models.record import Record
+from models.escrow_bank import BankNotice, Booked, Funding, NoticeKind, NoticeOutcome, Untold
 from models.tables import audit
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
@@ -24,21 +23,6 @@ from models.tables.rows.trade import SecondaryMarketTradeRow
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:reference, 0))")
 _SENT = (EscrowKind.REFUND, EscrowKind.PAYOUT)
-
-
-class Booked(Record):
-    """What became of a notice. `new` is False for one that was booked before."""
-
-    new: bool
-    outcome: NoticeOutcome
-    trade_id: UUID | None = None
-
-
-class Untold(Record):
-    """A booked notice whose trade was not told yet."""
-
-    event_id: str
-    trade_id: UUID
 
 
 class NoticeRecords:
@@ -58,12 +42,13 @@ class NoticeRecords:
         """The notices whose trades are still to be told, the oldest first."""
         with self._database.transaction() as session:
             statement = (
-                select(EscrowNoticeRow.event_id, EscrowNoticeRow.trade_id)
+                select(EscrowNoticeRow)
                 .where(col(EscrowNoticeRow.told_at).is_(None), col(EscrowNoticeRow.trade_id).is_not(None))
                 .order_by(col(EscrowNoticeRow.received_at))
                 .limit(limit)
             )
-            return [Untold(event_id=event, trade_id=trade) for event, trade in session.exec(statement).all() if trade]
+            rows = session.exec(statement).all()
+            return [Untold(event_id=row.event_id, kind=row.kind, trade_id=row.trade_id) for row in rows if row.trade_id]
 
     def told(self, event_id: str, at: datetime) -> None:
         """The trade was told."""

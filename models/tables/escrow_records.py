@@ -21,7 +21,7 @@ from models.escrow import (
     unhold,
 )
 from models.escrow_bank import Funding
-from models.escrow_orders import EscrowOrder, HoldOutcome, ReturnOrder, TradeEscrow, Transfer
+from models.escrow_orders import EscrowOrder, HoldOutcome, TradeEscrow, Transfer
 from models.tables import audit
 from models.tables.case_steps import claim_operation
 from models.tables.database import Database
@@ -101,11 +101,11 @@ class EscrowRecords:
         None when there is nothing to send.
 
         Raises:
-            Conflict: TRADE_NOT_ENDED for a `ReturnOrder` of a trade that goes on.
+            Conflict: TRADE_NOT_ENDED for an `only_if_ended` of a trade that goes on.
         """
         with self._database.transaction() as session:
             row, accounts, ledger = self._trade(session, order)
-            if isinstance(order, ReturnOrder) and row.status not in _ENDED:
+            if order.only_if_ended and row.status not in _ENDED:
                 raise Conflict(NOT_ENDED, f"trade {row.id} is {row.status}: its own process decides over its money")
             if row.escrow_reference is None:
                 return None
@@ -153,7 +153,7 @@ class EscrowRecords:
             sent = ledger.find(order.operation_id)
             if sent is None:
                 return
-            back = undelivered(f"{order.operation_id}:refused", ledger.movement_of(sent), None, order.at)
+            back = undelivered(_refused(order), ledger.movement_of(sent), None, order.at)
             _post(session, ledger, back)
 
     def _trade(
@@ -192,7 +192,13 @@ def _transfer(ledger: EscrowLedger, order: EscrowOrder, reference: str) -> Trans
         reference=reference,
         amount=row.amount,
         currency=row.currency,
+        refused=ledger.find(_refused(order)) is not None,
     )
+
+
+def _refused(order: EscrowOrder) -> str:
+    """The operation that takes back what the bank would not send."""
+    return f"{order.operation_id}:refused"
 
 
 def _post(session: Session, ledger: EscrowLedger, movement: Movement) -> None:

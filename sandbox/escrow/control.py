@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Response
 from pydantic import AwareDatetime, Field
 
 from models.amounts import Amount, Currency
 from models.escrow import PaymentMethod
 from models.record import Record
 from sandbox.escrow.bank import BankBooks, BankEntry, BankRefusal, Event, Party
+from sandbox.escrow.courier import Courier
 from sandbox.state import SandboxState
 
 _SOMEBODY = Party(name="Sandbox Remitter", account_number="50100099887766", ifsc="HDFC0000001")
@@ -36,20 +37,35 @@ class Told(Record):
     events: tuple[Event, ...]
 
 
-def escrow_control(state: SandboxState, ring: Callable[[], None], clock: Callable[[], datetime]) -> APIRouter:
-    """The routes under `/_sandbox/escrow`; `ring` wakes who delivers the events."""
+class Address(Record):
+    """Where the customer takes webhooks."""
+
+    url: str = Field(pattern="^https?://", max_length=2000)
+
+
+def escrow_control(state: SandboxState, courier: Courier | None, clock: Callable[[], datetime]) -> APIRouter:
+    """The routes under `/_sandbox/escrow`; without a `courier` the events stay undelivered."""
     router = APIRouter(prefix="/_sandbox/escrow", tags=["control"])
 
     def told(entry: BankEntry, times: int) -> Told:
         events = state.escrow.tell(entry, times)
         state.save()
-        ring()
+        if courier is not None:
+            courier.ring()
         return Told(entry=entry, events=tuple(events))
 
     @router.get("")
     async def books() -> BankBooks:
         """Accounts, statement lines, and the events with their deliveries."""
         return state.escrow.books
+
+    @router.put("/webhooks", status_code=204)
+    async def send_to(address: Address) -> Response:
+        """Let the bank's webhooks go to another address."""
+        if courier is None:
+            raise HTTPException(409, "there is no secret to sign webhooks with: set FATTS_ESCROW_WEBHOOK_SECRET")
+        courier.send_to(address.url)
+        return Response(status_code=204)
 
     @router.post("/deposits", status_code=201)
     async def deposit(asked: DepositRequest) -> Told:
@@ -88,8 +104,9 @@ def escrow_control(state: SandboxState, ring: Callable[[], None], clock: Callabl
         except BankRefusal as refusal:
             raise HTTPException(refusal.status, str(refusal)) from refusal
         state.save()
-        ring()
+        if courier is not None:
+            courier.ring()
         return event
 
-    _ = (books, deposit, reverse, give_back, redeliver)
+    _ = (books, send_to, deposit, reverse, give_back, redeliver)
     return router

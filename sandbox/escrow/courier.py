@@ -35,6 +35,11 @@ class Courier:
         self._bell = asyncio.Event()
         self._failures = 0
 
+    def send_to(self, url: str) -> None:
+        """Where webhooks go from now on."""
+        self._target = self._target.model_copy(update={"url": url})
+        self.ring()
+
     def ring(self) -> None:
         """There is something to deliver."""
         self._bell.set()

@@ -16,11 +16,16 @@ from models.financial_year import IST
 from models.ids import registration_workflow_id
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
+from tests.replay import escrow_stories
 from workers.worker import start_relay
 from workflows import queues
 from workflows.application import ApplicationWorkflow
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
+from workflows.escrow_notices import EscrowNoticesWorkflow
+from workflows.escrow_reconciliation import EscrowReconciliationWorkflow
+from workflows.escrow_return import EscrowReturnWorkflow
+from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
 
@@ -220,6 +225,16 @@ PROCESSES: dict[str, Process] = {
         stories={"a_day_without": a_day_without, "a_day_of_entries": a_day_of_entries},
     ),
     "chain_sweep": Process(ChainSweepWorkflow, version=1, stories={"nothing_to_do": nothing_to_do}),
+    "escrow_notices": Process(
+        EscrowNoticesWorkflow, version=1, stories={"nothing_to_tell": escrow_stories.nothing_to_tell}
+    ),
+    "escrow_reconciliation": Process(
+        EscrowReconciliationWorkflow, version=1, stories={"explained": escrow_stories.explained}
+    ),
+    "escrow_return": Process(EscrowReturnWorkflow, version=1, stories={"late_money": escrow_stories.late_money}),
+    "escrow_statement": Process(
+        EscrowStatementWorkflow, version=1, stories={"a_day_that_differs": escrow_stories.a_day_that_differs}
+    ),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
     "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
 }

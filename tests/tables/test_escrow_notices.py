@@ -12,7 +12,7 @@ import pytest
 from models.conflict import Conflict
 from models.escrow import TradeAccounts, suspense
 from models.escrow_bank import BankNotice, NoticeKind, NoticeOutcome
-from models.escrow_orders import EscrowOrder, ReturnOrder
+from models.escrow_orders import EscrowOrder
 from models.settlement import Settlement
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger
@@ -224,7 +224,7 @@ def test_late_money_goes_back_only_when_the_trade_has_ended(
 ) -> None:
     trade = market.trade(reference=REFERENCE)
     notices.receive(notice(70), NOW)
-    order = ReturnOrder(operation_id="late", trade_id=trade.trade_id, at=NOW)
+    order = EscrowOrder(operation_id="late", trade_id=trade.trade_id, at=NOW, only_if_ended=True)
     with pytest.raises(Conflict) as refused:
         escrow.begin_refund(order)
     assert refused.value.code == "TRADE_NOT_ENDED"

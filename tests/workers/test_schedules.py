@@ -19,7 +19,7 @@ from temporalio.client import (
 from workers.schedules import INDIA, SCHEDULES, Applied, Declared, Outcome, apply, missing
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 
-SWEEP, ANCHOR = SCHEDULES
+SWEEP, ANCHOR, *_ = SCHEDULES
 
 
 @pytest.fixture
@@ -32,12 +32,12 @@ def outcomes(applied: list[Applied]) -> list[Outcome]:
 
 
 async def test_applying_twice_changes_nothing(client: Client) -> None:
-    assert await missing(client) == ["chain-sweep", "audit-anchor"]
-    assert outcomes(await apply(client)) == [Outcome.CREATED, Outcome.CREATED]
+    assert await missing(client) == ["chain-sweep", "audit-anchor", "escrow-notices", "escrow-statement"]
+    assert outcomes(await apply(client)) == [Outcome.CREATED] * 4
     assert await missing(client) == []
     before = [await client.get_schedule_handle(each.schedule_id).describe() for each in SCHEDULES]
 
-    assert outcomes(await apply(client)) == [Outcome.LEFT, Outcome.LEFT]
+    assert outcomes(await apply(client)) == [Outcome.LEFT] * 4
 
     after = [await client.get_schedule_handle(each.schedule_id).describe() for each in SCHEDULES]
     assert [each.info.last_updated_at for each in after] == [each.info.last_updated_at for each in before]
@@ -45,7 +45,15 @@ async def test_applying_twice_changes_nothing(client: Client) -> None:
 
 async def test_every_policy_is_said_and_none_is_left_to_the_server(client: Client) -> None:
     await apply(client)
-    sweep, anchor = [(await client.get_schedule_handle(each.schedule_id).describe()).schedule for each in SCHEDULES]
+    sweep, anchor, notices, statement = [
+        (await client.get_schedule_handle(each.schedule_id).describe()).schedule for each in SCHEDULES
+    ]
+    assert (notices.policy.overlap, notices.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=1))
+    assert (statement.policy.overlap, statement.policy.catchup_window) == (
+        ScheduleOverlapPolicy.ALLOW_ALL,
+        timedelta(days=7),
+    )
+    assert statement.spec.time_zone_name == INDIA
     assert (sweep.policy.overlap, sweep.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=1))
     assert [each.every for each in sweep.spec.intervals] == [timedelta(minutes=1)]
     assert (anchor.policy.overlap, anchor.policy.catchup_window) == (

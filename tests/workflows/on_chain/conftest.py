@@ -60,6 +60,9 @@ async def running(
         stake_ledger_contract=deployment.stakes,
         registries_url="http://127.0.0.1:9",
         registries_client_id="nobody",
+        escrow_url="http://127.0.0.1:9",
+        escrow_client_id="nobody",
+        escrow_client_secret=SecretStr("not-a-secret"),
         registries_client_secret=SecretStr("is asked"),
         document_directory=tmp_path,
     )
