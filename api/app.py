@@ -13,6 +13,7 @@ from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
 from api.processes import Processes
 from api.routers import (
+    agreements,
     application_documents,
     applications,
     comments,
@@ -20,15 +21,20 @@ from api.routers import (
     escrow,
     events,
     health,
+    investors,
     notifications,
+    projects,
     providers,
     registrations,
     schemas,
     tasks,
+    trade_events,
+    trades,
     verify,
 )
 from api.running import RunningServices
 from api.services import ApiServices
+from api.trade_processes import TradeProcesses
 from models.tables.database import libpq_url
 
 PREFIX = "/api/v1"
@@ -38,6 +44,7 @@ def create_app(services: ApiServices) -> FastAPI:
     """The HTTP interface of FATTS on `services`. While it lives it holds one LISTEN connection to the database."""
     running = RunningServices(
         processes=Processes(services.temporal, services.policy),
+        trades=TradeProcesses(services.temporal, services.trade_policy),
         bell=EventBell(libpq_url(services.database.url)),
     )
 
@@ -66,7 +73,8 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events)
-    for resource in (*of_a_case, tasks, registrations, delegations, notifications, providers, escrow, verify, schemas):
+    market = (trades, trade_events, investors, projects, agreements, escrow)
+    for resource in (*of_a_case, tasks, registrations, *market, delegations, notifications, providers, verify, schemas):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

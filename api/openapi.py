@@ -40,6 +40,8 @@ TAGS = [
     {"name": "documents", "description": "The papers of an application, and its certificate."},
     {"name": "tasks", "description": "What officials must do, across all processes."},
     {"name": "registrations", "description": "What an approval gives, and what becomes of it over the years."},
+    {"name": "trades", "description": "Stakes that change hands, from the listing to the payout, or back."},
+    {"name": "market", "description": "Investors, projects and agreements: what trades are over."},
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
     {"name": "escrow", "description": "Where the escrow bank tells of money."},

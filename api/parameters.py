@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Path
 
 from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DOCUMENT_ID, ITEM_ID, TASK_ID
+from api.messages.trades import AGREEMENT_ID, PROJECT_ID, SELLER_ID, TRADE_ID
 
 ApplicationId = Annotated[
     UUID, Path(description="The application's id, as opening the draft gave it.", examples=[APPLICATION_ID])
@@ -16,3 +17,7 @@ ContractorId = Annotated[
 DocumentId = Annotated[UUID, Path(description="The document's id, as uploading it gave it.", examples=[DOCUMENT_ID])]
 TaskId = Annotated[UUID, Path(description="The task's id, as the list of tasks has it.", examples=[TASK_ID])]
 ItemId = Annotated[UUID, Path(description="The item's id, as the task has it.", examples=[ITEM_ID])]
+TradeId = Annotated[UUID, Path(description="The trade's id, as requesting it gave it.", examples=[TRADE_ID])]
+InvestorId = Annotated[UUID, Path(description="The investor's id.", examples=[SELLER_ID])]
+ProjectId = Annotated[UUID, Path(description="The project's id.", examples=[PROJECT_ID])]
+AgreementId = Annotated[UUID, Path(description="The agreement's id.", examples=[AGREEMENT_ID])]

@@ -20,6 +20,7 @@ from models.ids import application_workflow_id, registration_workflow_id, workfl
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState, StandingOrder
 from models.task import Process, Task
+from models.trade_process import TradeState
 from models.working_days import add_working_days
 from workflows.application import ApplicationWorkflow
 from workflows.attributes import at_start
@@ -28,7 +29,7 @@ from workflows.registration import ContractorRegistrationWorkflow
 
 Said = TypeVar("Said")
 
-_PATIENCE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=20)
 """How long a caller is kept waiting for the process; after that it may ask again, under the same operation id."""
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -48,11 +49,12 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
-CaseState = ApplicationState | RegistrationState | ReconciliationState
+CaseState = ApplicationState | RegistrationState | ReconciliationState | TradeState
 """What a process answers to a decision."""
 
 _ANSWERS: dict[Process, type[CaseState]] = {
     Process.REGISTRATION: RegistrationState,
+    Process.TRADE: TradeState,
     Process.ESCROW: ReconciliationState,
 }
 
@@ -98,13 +100,13 @@ class Processes:
                 static_summary="Contractor application",
             )
 
-        return await _answered(
+        return await answered(
             lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 ApplicationWorkflow.submit,
                 submission,
                 start_workflow_operation=start(),
                 id=update_id,
-                rpc_timeout=_PATIENCE,
+                rpc_timeout=PATIENCE,
             )
         )
 
@@ -112,12 +114,12 @@ class Processes:
         """Hand in what the contractor was asked for. An answer that the record refuses may be put right and made again
         under the same `operation_id`: then it is of another version."""
         case = self._client.get_workflow_handle_for(ApplicationWorkflow.run, application_workflow_id(application_id))
-        return await _answered(
+        return await answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 ApplicationWorkflow.answer,
                 answer,
                 id=f"{operation_id}:{answer.document_version}",
-                rpc_timeout=_PATIENCE,
+                rpc_timeout=PATIENCE,
             )
         )
 
@@ -144,9 +146,9 @@ class Processes:
     async def change_standing(self, contractor_id: UUID, order: StandingOrder, operation_id: str) -> RegistrationState:
         """Suspend, reinstate or revoke a registration."""
         registration = self._client.get_workflow_handle(registration_workflow_id(contractor_id))
-        return await _answered(
+        return await answered(
             lambda: registration.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=_PATIENCE
+                ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=PATIENCE
             )
         )
 
@@ -165,18 +167,18 @@ class Processes:
         update: str,
         word: Claim | ItemDecision | Decision,
         operation_id: str,
-        answered: type[Said],
+        answer: type[Said],
     ) -> Said:
         """The update of this name, which every process has that opens tasks."""
         case = self._client.get_workflow_handle(workflow_id(task.process, task.case_id))
-        return await _answered(
+        return await answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                update, word, id=operation_id, result_type=answered, rpc_timeout=_PATIENCE
+                update, word, id=operation_id, result_type=answer, rpc_timeout=PATIENCE
             )
         )
 
 
-async def _answered(ask: Callable[[], Awaitable[Said]]) -> Said:
+async def answered(ask: Callable[[], Awaitable[Said]]) -> Said:
     """What the process answers to an update, asked again while it is not ready: the workflow task that took the update
     was thrown away (a worker stopped in the middle of it, say), and the update with it."""
     with _problems_told():

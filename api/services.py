@@ -15,6 +15,7 @@ from api.tokens import Tokens
 from models.application import ApplicationPolicy
 from models.documents import StoredDocument
 from models.tables.database import Database
+from models.trade_policy import TradePolicy
 
 
 class DocumentVault(Protocol):
@@ -59,6 +60,7 @@ class ApiServices:
     writes: RateLimit = field(default_factory=lambda: RateLimit(per_second=20, burst=200, monotonic=time.monotonic))
     """How often one subject may write."""
     policy: ApplicationPolicy = field(default_factory=ApplicationPolicy)
+    trade_policy: TradePolicy = field(default_factory=TradePolicy)
     event_heartbeat: timedelta = timedelta(seconds=15)
     """How often an event stream says that it is alive."""
     webhooks_private_allowed: bool = False

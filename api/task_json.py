@@ -10,10 +10,15 @@ from models.decision import Verdict
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState
 from models.task import Process, Task, TaskItem
+from models.trade_process import TradeState
 
 TASKS = "/api/v1/tasks"
 REGISTRATIONS = "/api/v1/registrations"
-_CASES = {Process.APPLICATION: APPLICATIONS, Process.REGISTRATION: REGISTRATIONS}
+_CASES = {
+    Process.APPLICATION: APPLICATIONS,
+    Process.REGISTRATION: REGISTRATIONS,
+    Process.TRADE: "/api/v1/trades",
+}
 """Where the cases of each process are found."""
 
 
@@ -56,7 +61,7 @@ def blocking_json(task: Task) -> list[JsonValue]:
 
 
 def decision_json(
-    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | ReconciliationState
+    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | ReconciliationState | TradeState
 ) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {

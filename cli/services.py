@@ -16,10 +16,11 @@ from api.services import ApiServices
 from api.tokens import LocalTokens, OidcTokens, Tokens
 from models.application import ApplicationPolicy
 from models.encryption import Vault
+from models.trade_policy import TradePolicy
 from workers.chain_id import chain_id_of
 from workers.composition import open_database
 from workers.document_store import open_document_store
-from workers.settings import MissingSetting, Settings, variable
+from workers.settings import MissingSetting, Settings, read_setting_file, variable
 from workers.temporal import connect
 
 
@@ -54,12 +55,19 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 validity_days=settings.validity_days,
                 remote_scorer=settings.scorer_url is not None,
             ),
+            trade_policy=_trade_policy(settings),
             webhooks_private_allowed=settings.webhooks_private_allowed,
             escrow_webhook_secret=(
                 settings.escrow_webhook_secret.get_secret_value() if settings.escrow_webhook_secret else None
             ),
             allowed_origins=tuple(settings.allowed_origins),
         )
+
+
+def _trade_policy(settings: Settings) -> TradePolicy:
+    if settings.trade_policy_file is None:
+        return TradePolicy()
+    return read_setting_file(settings.trade_policy_file, "trade_policy_file", TradePolicy)
 
 
 def _tokens(settings: Settings, client: httpx.AsyncClient) -> Tokens:

@@ -217,12 +217,14 @@ class TradeCase:
         """Delivered on chain and in the record (which wrote it itself): from now on there is only forward."""
         self.receipt, self.stage, self.status = receipt, Stage.PAYING, TradeStatus.SETTLED
 
-    def paid_out(self) -> None:
-        """The seller has its money."""
+    def paid_out(self, refused: str | None = None) -> None:
+        """The seller has its money, or (`refused` says why) the bank would not send it."""
         self.stage = Stage.ENDED
-        self._journal.notify(
-            "trade_paid_out", {"amount": str(self.terms.trade_amount), "currency": self.terms.currency}
-        )
+        told: dict[str, JsonValue] = {"amount": str(self.terms.trade_amount), "currency": self.terms.currency}
+        if refused is None:
+            self._journal.notify("trade_paid_out", told)
+        else:
+            self._journal.notify("trade_payout_refused", {**told, "reason": refused})
 
     # The way back
 
@@ -247,7 +249,8 @@ class TradeCase:
     def cancel(self, reason: CancelReason, actor: Actor, at: datetime, remarks: str = "") -> None:
         """The trade ends here; what was done for it is undone."""
         self.cancelled = Cancellation(reason=reason, actor=actor, at=at, remarks=remarks)
-        self.stage = Stage.UNDOING
+        # before an approval nothing was locked and nothing paid
+        self.stage = Stage.UNDOING if self.status is TradeStatus.APPROVED else Stage.ENDED
         self.desk.close(at)
         if self.first_refusal.close():
             self._journal.changed.offers = True

@@ -38,5 +38,3 @@ class TradePolicy(Record):
     """Whether the co-investors of a project that has days of first refusal are asked."""
     funding_working_days: int = Field(default=5, ge=1)
     """How long the buyer has to pay the price into escrow."""
-    recheck_at_settlement: bool = True
-    """Whether both parties' standing is looked at again just before settlement."""

@@ -27,13 +27,16 @@ from activities.documents import DocumentChecks
 from activities.escrow import EscrowActivities
 from activities.escrow_notices import NoticeActivities, NoticeTeller
 from activities.escrow_reconciliation import ReconciliationActivities
+from activities.market import MarketActivities
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
 from activities.scoring import ScoringActivities
 from activities.stake import StakeActivities
+from activities.trade import TradeActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
+from models.screening import SanctionsList
 from models.tables.audit_anchors import AuditAnchorRecords
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
@@ -42,14 +45,16 @@ from models.tables.database import Database
 from models.tables.escrow_notices import NoticeRecords
 from models.tables.escrow_reconciliation import ReconciliationRecords
 from models.tables.escrow_records import EscrowRecords
+from models.tables.market import MarketRecords
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
 from models.tables.provider_gates import ProviderGates
 from models.tables.registration import RegistrationRecords
 from models.tables.settlement import SettlementRecords
+from models.tables.trade import TradeRecords
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
-from workers.settings import Settings
+from workers.settings import Settings, read_setting_file
 from workflows import queues
 
 
@@ -69,6 +74,8 @@ class House:
     escrow: EscrowActivities
     escrow_notices: NoticeActivities
     reconciliation: ReconciliationActivities
+    trades: TradeActivities
+    market: MarketActivities
     chain: ChainActivities | None
     stakes: StakeActivities | None
     scoring: ScoringActivities | None
@@ -132,6 +139,8 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             ),
             escrow_notices=NoticeActivities(notices, NoticeTeller(notices, _now, task_queue=queues.CASES)),
             reconciliation=ReconciliationActivities(bank, ReconciliationRecords(database)),
+            trades=TradeActivities(TradeRecords(database), _sanctions(settings)),
+            market=MarketActivities(MarketRecords(database)),
             chain=signing[0] if signing else None,
             stakes=signing[1] if signing else None,
             scoring=_scoring_activities(settings, cases, opened),
@@ -187,6 +196,13 @@ def _escrow_bank(settings: Settings) -> EscrowBankClient:
     url, client_id, client_secret = settings.need_escrow()
     timeout = timedelta(seconds=settings.escrow_timeout_seconds)
     return EscrowBankClient(url, client_id, client_secret, timeout=timeout)
+
+
+def _sanctions(settings: Settings) -> SanctionsList:
+    """The list that names are held against; one of nobody where none is named."""
+    if settings.sanctions_file is None:
+        return SanctionsList(version="none")
+    return read_setting_file(settings.sanctions_file, "sanctions_file", SanctionsList)
 
 
 def _mail(settings: Settings) -> MailServer | None:

@@ -122,7 +122,7 @@ def test_a_clean_trade_goes_its_way_and_says_at_each_step_what_changed() -> None
 
 def test_rules_that_speak_against_it_end_it_at_once_with_all_of_them() -> None:
     trade = case(facts(terms=terms(units=900), seller=party(SELLER, payable=False)))
-    assert (trade.status, trade.stage) == (TradeStatus.CANCELLED, Stage.UNDOING)
+    assert (trade.status, trade.stage) == (TradeStatus.CANCELLED, Stage.ENDED)
     step = trade.step("1", investor(1), "TRADE_REQUESTED", NOW)
     assert [move.status for move in step.transitions] == [TradeStatus.REQUESTED, TradeStatus.CANCELLED]
     assert step.cancellation is not None

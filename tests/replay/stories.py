@@ -17,8 +17,10 @@ from models.ids import registration_workflow_id
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
 from tests.replay import escrow_stories
+from tests.trading import OFFICER, SECOND, Listed, Market, market_of
 from workers.worker import start_relay
 from workflows import queues
+from workflows.agreement import AgreementWorkflow
 from workflows.application import ApplicationWorkflow
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
@@ -26,8 +28,10 @@ from workflows.escrow_notices import EscrowNoticesWorkflow
 from workflows.escrow_reconciliation import EscrowReconciliationWorkflow
 from workflows.escrow_return import EscrowReturnWorkflow
 from workflows.escrow_statement import EscrowStatementWorkflow
+from workflows.investor import InvestorWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.trade import TradeWorkflow
 
 AnyHandle = WorkflowHandle[object, object]
 Story = Callable[[House], Awaitable[AnyHandle]]
@@ -202,6 +206,93 @@ async def nothing_to_do(house: House) -> AnyHandle:
     return house.services.temporal.get_workflow_handle(handle.id)
 
 
+# The secondary market
+
+
+async def delivered(house: House) -> AnyHandle:
+    """Paid in two parts, more than the price: settled, the excess returned."""
+    market = market_of(house)
+    trade = await market.listed(await market.stake())
+    await market.funding(trade)
+    await market.pay(trade, "40000.00")
+    await _paid_in(market, trade, "40000.00")
+    await market.pay(trade, "70000.00")
+    return await _trade_ended(market, trade)
+
+
+async def withdrawn(house: House) -> AnyHandle:
+    """Paid in part, and withdrawn by the seller: undone."""
+    market = market_of(house)
+    trade = await market.listed(await market.stake())
+    await market.funding(trade)
+    await market.pay(trade, "40000.00")
+    await _paid_in(market, trade, "40000.00")
+    assert (await market.cancel(trade)).is_success
+    return await _trade_ended(market, trade)
+
+
+async def refused(house: House) -> AnyHandle:
+    """More units than there are: refused by the rules."""
+    market = market_of(house)
+    return await _trade_ended(market, await market.listed(await market.stake(units=50)))
+
+
+async def taken_up(house: House) -> AnyHandle:
+    """A co-investor takes the units up; its officer rejects."""
+    market = market_of(house)
+    project = await market.project(first_refusal_days=5)
+    stake = await market.stake(units=300, project=project)
+    other = await market.stake(units=100, project=project)
+    trade = await market.listed(stake)
+    await house.done("POST", f"{trade.path}/first-refusal", other.holder.who, json={"takes": True})
+    task = await house.task(trade.path, "COMPLIANCE")
+    assert (await house.decide(task, OFFICER, "REJECT", "The price is a sham.")).is_success
+    return await _trade_ended(market, trade)
+
+
+async def above_the_threshold(house: House) -> AnyHandle:
+    """Two officers approve; then the workflow itself is cancelled."""
+    market = market_of(house)
+    trade = await market.listed(await market.stake(), amount="10000000.01")
+    await market.approve(trade, OFFICER, SECOND)
+    await market.until_waits_for(trade, "BUYER")
+    await market.process(trade).cancel()
+    return await _trade_ended(market, trade)
+
+
+async def brought(house: House) -> AnyHandle:
+    """An agreement whose units are issued."""
+    stake = await market_of(house).stake()
+    return await _over(house, f"agreement:{stake.agreement_id}")
+
+
+async def admitted(house: House) -> AnyHandle:
+    """An investor that the ledger is to know."""
+    trader = await market_of(house).investor()
+    return await _over(house, f"investor:{trader.investor_id}:{trader.investor_id}")
+
+
+async def _paid_in(market: Market, trade: Listed, amount: str) -> None:
+    """Until the trade has seen the money: what comes while it looks would make the order of commands a matter of
+    luck."""
+
+    async def seen() -> Json | None:
+        state = await market.process(trade).query(TradeWorkflow.status)
+        return {} if str(state.paid_in) == amount else None
+
+    await until(seen)
+
+
+async def _trade_ended(market: Market, trade: Listed) -> AnyHandle:
+    return await _over(market.house, market.process(trade).id)
+
+
+async def _over(house: House, workflow_id: str) -> AnyHandle:
+    handle = house.services.temporal.get_workflow_handle(workflow_id)
+    await handle.result()
+    return handle
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -219,6 +310,7 @@ PROCESSES: dict[str, Process] = {
             "second_attempt": second_attempt,
         },
     ),
+    "agreement": Process(AgreementWorkflow, version=1, stories={"brought": brought}),
     "audit_anchor": Process(
         AuditAnchorWorkflow,
         version=1,
@@ -235,7 +327,19 @@ PROCESSES: dict[str, Process] = {
     "escrow_statement": Process(
         EscrowStatementWorkflow, version=1, stories={"a_day_that_differs": escrow_stories.a_day_that_differs}
     ),
+    "investor": Process(InvestorWorkflow, version=1, stories={"admitted": admitted}),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
     "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
+    "trade": Process(
+        TradeWorkflow,
+        version=1,
+        stories={
+            "delivered": delivered,
+            "withdrawn": withdrawn,
+            "refused": refused,
+            "taken_up": taken_up,
+            "above_the_threshold": above_the_threshold,
+        },
+    ),
 }
 """Every process, by the name of its module."""
