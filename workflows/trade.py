@@ -93,7 +93,7 @@ class TradeWorkflow:
             await self._steps.lock_units()
         except (ActivityError, ApplicationError) as error:
             await self._cancel(CancelReason.UNITS_NOT_FREE, _said(error))
-        self._undo.append(self._steps.close_escrow)
+        self._undo.append(self._give_back)
         try:
             reference = await self._steps.open_escrow()
         except ActivityError as error:
@@ -147,8 +147,7 @@ class TradeWorkflow:
         else:
             refused = outcome.refused
         if self._case.excess > 0:
-            self._looked_at = self._bank_news
-            await self._steps.give_back()
+            await self._give_back()
         async with self._one_at_a_time:
             self._case.paid_out(refused)
             await self._recorder.record(
@@ -161,7 +160,6 @@ class TradeWorkflow:
             return
         while self._undo:
             await self._undo.pop()()
-        self._looked_at = self._bank_news
         async with self._one_at_a_time:
             self._case.undone()
             await self._recorder.record(SYSTEM, "TRADE_UNDONE")
@@ -169,8 +167,13 @@ class TradeWorkflow:
     async def _give_back_what_comes_late(self) -> None:
         """Money that the bank told of while the trade ended; what it tells of later, others give back."""
         while self._case.escrow_reference is not None and self._bank_has_news():
-            self._looked_at = self._bank_news
-            await self._steps.give_back()
+            await self._give_back()
+
+    async def _give_back(self) -> None:
+        """What lies in escrow beside the price goes back to the buyer: the undo of opening it. What the bank tells of
+        from now on was perhaps not in it, so it counts as news."""
+        self._looked_at = self._bank_news
+        await self._steps.give_back()
 
     # What people, and the bank, say
 

@@ -64,10 +64,6 @@ class TradeSteps:
             )
         )
 
-    async def close_escrow(self) -> None:
-        """The undo of `open_escrow`: all that was paid in goes back, the account is closed."""
-        await self.give_back()
-
     async def hold_price(self) -> HoldOutcome:
         """Set the price apart, if it is there."""
         return await workflow.execute_local_activity_method(EscrowActivities.hold_price, self._order("hold"), **RECORD)

@@ -4,7 +4,7 @@ import asyncio
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from activities.clients.chain.contract import on_chain_id
@@ -118,6 +118,7 @@ async def test_a_deposit_that_the_bank_takes_back_does_not_count(market: Market)
 _EVENTS = ("pay a part", "pay the price", "tell twice", "reverse", "withdraw", "stop", "suspend", "look", "replace")
 
 
+@example(["tell twice", "pay a part", "suspend", "tell twice", "stop", "reverse", "tell twice"])
 @given(st.lists(st.sampled_from(_EVENTS), min_size=1, max_size=7))
 @settings(
     max_examples=8,
