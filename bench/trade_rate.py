@@ -1,26 +1,24 @@
 """How many trades a second the stack settles when 50 run at once over 10 stakes, five parts of each; and what a clean
 trade is billed.
 
-Investors, projects and stakes are brought, and the escrow accounts' buyers' money is at hand, before the clock starts:
-it runs from the first listing to the last payout. The floor (here it is a ceiling) is the rate of a bare workflow with
-as many activities of each kind, which do nothing, on the same server and with the worker in this process, as many in
-flight: what it does besides, the trade is: money, units, a chain, and people who look.
+Investors, projects and stakes are brought before the clock starts: it runs from the first listing to the last payout,
+the officers' words and the bank's webhooks in it; each party asks once a second how its trade stands. The floor (here
+it is a ceiling) is the rate of a bare workflow with as many activities of each kind, which do nothing, on the same
+server, as many at once, with the worker in this process. What a trade does besides is HTTP, a record with an audit
+trail, a bank, and a chain whose one signer mines one transaction at a time.
 """
 
 import asyncio
 import secrets
-import statistics
 import time
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import httpx
-from temporalio import activity, workflow
 from temporalio.client import Client
-from temporalio.worker import Worker
 
+from bench.bare_trade import bare_trade_rate
 from bench.benchmark import Benchmark, BenchmarkFailed, Figure, Measurement
 from bench.ground import Ground, RunningStack
 from bench.history_cost import HistoryCost, history_cost
@@ -29,33 +27,12 @@ from samples.trades import sample_trade
 
 _STAKES, _OF_EACH = 10, 5
 _UNITS = 50
-_REGULAR, _LOCAL = 4, 12
-"""The activities of a clean trade: the bank twice and the chain; the rules, the record and the ledger."""
-_QUEUE = "bench-bare-trades"
 _ALONE = 3
 
 ACTIONS = Figure(what="a clean trade: billed actions", unit="", at_most=30)
 EVENTS = Figure(what="a clean trade: history events", unit="")
 RATE = Figure(what="50 trades over 10 stakes at once", unit="/s")
 SHARE = Figure(what="a bare workflow's time, in a trade's (1/0.6 is the budget)", unit="x", at_most=1 / 0.6)
-
-
-@activity.defn
-async def nothing() -> None:
-    """An activity that does nothing."""
-
-
-@workflow.defn
-class BareTradeWorkflow:
-    """As many activities as a clean trade has, one after the other."""
-
-    @workflow.run
-    async def run(self) -> None:
-        """Nothing, many times."""
-        for _ in range(_LOCAL):
-            await workflow.execute_local_activity(nothing, start_to_close_timeout=timedelta(seconds=30))
-        for _ in range(_REGULAR):
-            await workflow.execute_activity(nothing, start_to_close_timeout=timedelta(seconds=30))
 
 
 def run(ground: Ground) -> Iterator[Measurement]:
@@ -67,7 +44,7 @@ def run(ground: Ground) -> Iterator[Measurement]:
     yield ACTIONS.measured(dearest.billed, note=kinds)
     yield EVENTS.measured(longest.events, note=f"{min(cost.events for cost in costs)} at least")
     trades = asyncio.run(_at_once(stack))
-    bare = asyncio.run(_bare_rate(stack.book.temporal))
+    bare = asyncio.run(bare_trade_rate(stack.book.temporal, count=_STAKES * _OF_EACH))
     yield RATE.measured(trades, floor=bare, note="settled and paid out")
     yield SHARE.measured(bare / trades, note=f"{trades:.2f} trades, {bare:.2f} bare workflows a second")
 
@@ -90,8 +67,11 @@ async def _at_once(stack: RunningStack) -> float:
         staged = [await clients.staged(number) for number in range(_STAKES)]
         runs = [trade.run(body) for trades in staged for trade, body in trades]
         began = time.perf_counter()
-        await asyncio.gather(*runs)
-        return len(runs) / (time.perf_counter() - began)
+        ended = await asyncio.gather(*runs)
+        took = time.perf_counter() - began
+    if set(ended) != {"SETTLED"}:
+        raise BenchmarkFailed(f"not every trade was settled: {Counter(ended)}")
+    return len(runs) / took
 
 
 class _Clients:
@@ -119,7 +99,7 @@ class _Clients:
             sandbox=self._sandbox,
             mint=self._stack.bearer,
             report=lambda _story, _status: None,
-            poll_seconds=0.1,
+            poll_seconds=1.0,
         )
 
     async def staged(self, number: int) -> list[tuple[DemoTrade, dict[str, Any]]]:
@@ -127,22 +107,6 @@ class _Clients:
         trade = self.trade(secrets.randbelow(10**9) * _STAKES + number)
         body = await trade.stage()
         return [(trade.again(), body | {"units": _UNITS, "trade_amount": "50000.00"}) for _ in range(_OF_EACH)]
-
-
-async def _bare_rate(address: str) -> float:
-    client = await Client.connect(address)
-    rates: list[float] = []
-    async with Worker(client, task_queue=_QUEUE, workflows=[BareTradeWorkflow], activities=[nothing]):
-        for _ in range(_ALONE):
-            began = time.perf_counter()
-            await asyncio.gather(
-                *(
-                    client.execute_workflow(BareTradeWorkflow.run, id=f"bare-trade:{uuid4()}", task_queue=_QUEUE)
-                    for _ in range(_STAKES * _OF_EACH)
-                )
-            )
-            rates.append(_STAKES * _OF_EACH / (time.perf_counter() - began))
-    return statistics.median(rates)
 
 
 BENCHMARK = Benchmark(name="trade-rate", figures=(ACTIONS, EVENTS, RATE, SHARE), run=run)

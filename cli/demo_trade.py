@@ -110,7 +110,7 @@ class DemoTrade:
         }
 
     async def run(self, body: Json) -> str:
-        """From the listing to the end of the story; returns the trade's id."""
+        """From the listing to the end of the story; returns the status it ended with."""
         listed = await self._call(self._api, "POST", "/trades", self._seller, json=body)
         self._trade_id = listed["trade_id"]
         self._say(listed["status"])
@@ -127,8 +127,7 @@ class DemoTrade:
         if self._story == "undone":
             reason = {"reason": "The buyer cannot pay the rest."}
             await self._call(self._api, "POST", f"/trades/{self._trade_id}/cancel", self._seller, json=reason)
-        await self._until("NOBODY")
-        return str(self._trade_id)
+        return (await self._until("NOBODY"))["status"]
 
     async def _settle_flags(self, task_id: str) -> None:
         task = await self._call(self._api, "GET", f"/tasks/{task_id}", self._officer)
