@@ -13,21 +13,25 @@ from models.rating import RatingPolicy
 
 class SourceUnavailable(Exception):
     """A source gave no answer that is one: it is down, late, refuses us, or talks nonsense. It says nothing of the
-    buyer. The message has nothing of what was asked or answered."""
+    buyer. The message has nothing of what was asked or answered. The PostgreSQL ends raise `DatabaseUnavailable`
+    instead: where the record itself is away, nothing can be decided at all."""
 
 
 class CreditSource(Protocol):
-    """Credit lines and the holds on them. Every method raises `SourceUnavailable` when there is no answer."""
+    """Credit lines and the holds on them. Every method raises `SourceUnavailable` when there is no answer: after
+    `place_hold` nobody knows then whether the hold stands, so ask again, or release it."""
 
     def credit_line(self, buyer_id: UUID) -> CreditLine | None:
         """The buyer's line; None when it has none."""
         ...
 
     def place_hold(self, hold: CreditHold, *, expires_at: datetime) -> bool:
-        """Set credit aside, once: `hold_id` is the operation's id, and asked again the answer is the same.
+        """Set credit aside, once: `hold_id` is the operation's id, under which there is one hold however often it is
+        asked for.
 
         Returns:
-            Whether the credit is set aside; not, when there is no line, it is blocked, or less of it remains.
+            Whether the credit is set aside; not, when there is no line, it is blocked, less of it remains, or this hold
+            was released before.
         """
         ...
 

@@ -89,6 +89,18 @@ class Webhooks(Protocol):
         ...
 
 
+class News(Protocol):
+    """The way to the processes that an event concerns."""
+
+    async def tell(self, delivery: Delivery) -> None:
+        """Tell all of them.
+
+        Raises:
+            DeliveryFailed: one could not be told.
+        """
+        ...
+
+
 class NotificationActivities:
     """The relay.
 
@@ -104,6 +116,7 @@ class NotificationActivities:
         write: Callable[[str, Delivery, LetterSubject], Letter],
         mail: Mail | None,
         webhooks: Webhooks,
+        news: News,
         *,
         shift: timedelta = timedelta(hours=1),
     ) -> None:
@@ -111,6 +124,7 @@ class NotificationActivities:
         self._write = write
         self._mail = mail
         self._webhooks = webhooks
+        self._news = news
         self._shift = shift
 
     def all(self) -> list[Callable[..., object]]:
@@ -155,6 +169,8 @@ class NotificationActivities:
                     await self._post(delivery)
                 case Channel.WEBHOOK:
                     await self._webhooks.call(delivery)
+                case Channel.PROCESS:
+                    await self._news.tell(delivery)
         except DeliveryFailed as failure:
             await asyncio.to_thread(
                 self._records.failed,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -16,6 +17,8 @@ from api.routers import (
     agreements,
     application_documents,
     applications,
+    audit,
+    buyers,
     comments,
     delegations,
     escrow,
@@ -23,9 +26,12 @@ from api.routers import (
     health,
     investors,
     notifications,
+    policies,
     projects,
     providers,
     registrations,
+    reports,
+    requirements,
     schemas,
     tasks,
     trade_events,
@@ -36,6 +42,7 @@ from api.running import RunningServices
 from api.services import ApiServices
 from api.trade_processes import TradeProcesses
 from models.tables.database import libpq_url
+from models.tables.report_view import report_key
 
 PREFIX = "/api/v1"
 
@@ -43,7 +50,7 @@ PREFIX = "/api/v1"
 def create_app(services: ApiServices) -> FastAPI:
     """The HTTP interface of FATTS on `services`. While it lives it holds one LISTEN connection to the database."""
     running = RunningServices(
-        processes=Processes(services.temporal, services.policy),
+        processes=Processes(services.temporal, services.policy, partial(report_key, services.database)),
         trades=TradeProcesses(services.temporal, services.trade_policy),
         bell=EventBell(libpq_url(services.database.url)),
     )
@@ -72,9 +79,12 @@ def create_app(services: ApiServices) -> FastAPI:
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(schemas.router, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
-    of_a_case = (applications, application_documents, comments, events)
-    market = (trades, trade_events, investors, projects, agreements, escrow)
-    for resource in (*of_a_case, tasks, registrations, *market, delegations, notifications, providers, verify, schemas):
+    of_a_case = (applications, application_documents, comments, events, audit)
+    of_buyers = (requirements, buyers, policies)
+    of_the_market = (trades, trade_events, investors, projects, agreements)
+    of_officials = (tasks, registrations, reports, delegations, notifications, providers)
+    of_all = (escrow, verify, schemas)
+    for resource in (*of_a_case, *of_officials, *of_buyers, *of_the_market, *of_all):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

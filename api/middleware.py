@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.buyer_sources import SourceUnavailable
 from api.problems import ApiProblem, Code, internal_error, problem_response, unavailable
 from models.documents import MAX_DOCUMENT_BYTES, DocumentStoreUnavailable
 from models.reading.refusals import ReaderUnavailable
@@ -86,17 +87,22 @@ def loggable_path(scope: Scope) -> str:
     return path
 
 
+_AWAY_PARTS: dict[type[Exception], str] = {
+    DatabaseUnavailable: "The database",
+    SourceUnavailable: "The register of branches",
+    DocumentStoreUnavailable: "The document store",
+    ReaderUnavailable: "The part that opens documents",
+}
+"""The parts that can be away, by what tells of it. Of the sources about buyers the API asks for branches alone."""
+
+
 def problem_of(error: Exception, request_id: str) -> ApiProblem:
     """What an error that no router expected is answered with."""
     match error:
         case ApiProblem():
             return error
-        case DatabaseUnavailable():
-            return unavailable("The database")
-        case DocumentStoreUnavailable():
-            return unavailable("The document store")
-        case ReaderUnavailable():
-            return unavailable("The part that opens documents")
+        case DatabaseUnavailable() | SourceUnavailable() | DocumentStoreUnavailable() | ReaderUnavailable():
+            return unavailable(_AWAY_PARTS[type(error)])
         case RPCError() if error.status in _AWAY:
             return unavailable("The process engine")
         case _:

@@ -12,7 +12,8 @@ A contractor applies once, is checked against the registries, scored, reviewed b
 chain that anyone can read.
 
 Every field of every message is snake_case but for the contractor document, which keeps the camelCase of its JSON Schema
-(`/api/v1/schemas/contractor.json`). Moments are RFC 3339 in UTC; amounts are whole paise.
+(`/api/v1/schemas/contractor.json`). Moments are RFC 3339 in UTC; the contractor document's amounts are whole
+paise, a requirement's are decimal strings.
 
 **One case in requests** (C the contractor, R and A two officials):
 
@@ -42,6 +43,10 @@ TAGS = [
     {"name": "registrations", "description": "What an approval gives, and what becomes of it over the years."},
     {"name": "trades", "description": "Stakes that change hands, from the listing to the payout, or back."},
     {"name": "market", "description": "Investors, projects and agreements: what trades are over."},
+    {"name": "reports", "description": "What a regulator wants to know each quarter, and what became of it."},
+    {"name": "requirements", "description": "What buyers want, risk-checked and held against their credit."},
+    {"name": "buyers", "description": "What is known of buyers: credit lines, ratings, branches."},
+    {"name": "policies", "description": "The policy of the requirement precheck, changed by two officers."},
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
     {"name": "escrow", "description": "Where the escrow bank tells of money."},

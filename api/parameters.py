@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import Path
 
-from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DOCUMENT_ID, ITEM_ID, TASK_ID
+from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DOCUMENT_ID, ITEM_ID, REPORT_ID, TASK_ID
+from api.messages.requirements import REQUIREMENT_ID
 from api.messages.trades import AGREEMENT_ID, PROJECT_ID, SELLER_ID, TRADE_ID
 
 ApplicationId = Annotated[
@@ -14,7 +15,11 @@ ApplicationId = Annotated[
 ContractorId = Annotated[
     UUID, Path(description="The contractor's id, as its application has it.", examples=[CONTRACTOR_ID])
 ]
+RequirementId = Annotated[
+    UUID, Path(description="The requirement's id, as making it gave it.", examples=[REQUIREMENT_ID])
+]
 DocumentId = Annotated[UUID, Path(description="The document's id, as uploading it gave it.", examples=[DOCUMENT_ID])]
+ReportId = Annotated[UUID, Path(description="The report's id, as asking for it gave it.", examples=[REPORT_ID])]
 TaskId = Annotated[UUID, Path(description="The task's id, as the list of tasks has it.", examples=[TASK_ID])]
 ItemId = Annotated[UUID, Path(description="The item's id, as the task has it.", examples=[ITEM_ID])]
 TradeId = Annotated[UUID, Path(description="The trade's id, as requesting it gave it.", examples=[TRADE_ID])]

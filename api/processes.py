@@ -10,15 +10,23 @@ from uuid import UUID, uuid4
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as UpdateTimedOut
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import ApiProblem, Code, unavailable
 from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, ChangesAnswer, Submission
 from models.decision import Claim, Decision, ItemDecision, Refusal
-from models.ids import application_workflow_id, registration_workflow_id, workflow_id
+from models.ids import (
+    application_workflow_id,
+    registration_workflow_id,
+    report_workflow_id,
+    requirement_workflow_id,
+    workflow_id,
+)
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState, StandingOrder
+from models.report import ReportKey, ReportStart, ReportState
+from models.requirement_steps import CloseOrder, RequirementRequest, RequirementStart, RequirementState
 from models.task import Process, Task
 from models.trade_process import TradeState
 from models.working_days import add_working_days
@@ -26,6 +34,8 @@ from workflows.application import ApplicationWorkflow
 from workflows.attributes import at_start
 from workflows.queues import CASES
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.requirement import RequirementWorkflow
 
 Said = TypeVar("Said")
 
@@ -49,13 +59,15 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
-CaseState = ApplicationState | RegistrationState | ReconciliationState | TradeState
+CaseState = ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState | TradeState
 """What a process answers to a decision."""
 
 _ANSWERS: dict[Process, type[CaseState]] = {
     Process.REGISTRATION: RegistrationState,
     Process.TRADE: TradeState,
     Process.ESCROW: ReconciliationState,
+    Process.REQUIREMENT: RequirementState,
+    Process.REPORT: ReportState,
 }
 
 _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
@@ -68,13 +80,17 @@ class Processes:
     Args:
         client: speaks to Temporal.
         policy: the durations that new applications run under.
+        report_key: looks up what the workflow id of a report is made of, by the report's id.
 
     Every method raises `ApiProblem`: the refusal, as 403, 404, 409 or 422; 503 when Temporal or the record is away.
     Under the same `operation_id` a method may be called again: the process does it once.
     """
 
-    def __init__(self, client: Client, policy: ApplicationPolicy) -> None:
+    def __init__(
+        self, client: Client, policy: ApplicationPolicy, report_key: Callable[[UUID], ReportKey | None]
+    ) -> None:
         self._client = client
+        self._report_key = report_key
         self._policy = policy
 
     async def submit(
@@ -143,6 +159,40 @@ class Processes:
         """Decide a task."""
         return await self._deliver(task, "decide", decision, operation_id, _ANSWERS.get(task.process, ApplicationState))
 
+    async def require(self, requirement_id: UUID, request: RequirementRequest) -> RequirementState:
+        """Start the process of a requirement and have it assessed, in one call. Called again, the process that runs
+        answers what it answered."""
+
+        def start() -> WithStartWorkflowOperation[RequirementWorkflow, RequirementState]:
+            return WithStartWorkflowOperation(
+                RequirementWorkflow.run,
+                RequirementStart(requirement_id=requirement_id),
+                id=requirement_workflow_id(requirement_id),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Buyer's requirement",
+            )
+
+        return await answered(
+            lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                RequirementWorkflow.submit,
+                request,
+                start_workflow_operation=start(),
+                id=f"submit:{requirement_id}",
+                rpc_timeout=PATIENCE,
+            )
+        )
+
+    async def close_requirement(self, requirement_id: UUID, order: CloseOrder, operation_id: str) -> RequirementState:
+        """Cancel a requirement, or say that it was fulfilled."""
+        requirement = self._client.get_workflow_handle(requirement_workflow_id(requirement_id))
+        return await answered(
+            lambda: requirement.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                RequirementWorkflow.close, order, id=operation_id, rpc_timeout=PATIENCE
+            )
+        )
+
     async def change_standing(self, contractor_id: UUID, order: StandingOrder, operation_id: str) -> RegistrationState:
         """Suspend, reinstate or revoke a registration."""
         registration = self._client.get_workflow_handle(registration_workflow_id(contractor_id))
@@ -151,6 +201,35 @@ class Processes:
                 ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=PATIENCE
             )
         )
+
+    async def ask_for_report(self, start: ReportStart) -> ReportState:
+        """Start the report's process, and wait until the report is there; the one that runs answers everybody. One that
+        was closed since the caller looked is started no second time: the caller looks again."""
+        update_id = f"ask:{uuid4()}"
+
+        def operation() -> WithStartWorkflowOperation[ComplianceReportWorkflow, ReportState]:
+            return WithStartWorkflowOperation(
+                ComplianceReportWorkflow.run,
+                start,
+                id=report_workflow_id(start.key),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Compliance report",
+            )
+
+        try:
+            return await answered(
+                lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                    ComplianceReportWorkflow.ask,
+                    start.requested_by,
+                    start_workflow_operation=operation(),
+                    id=update_id,
+                    rpc_timeout=PATIENCE,
+                )
+            )
+        except WorkflowAlreadyStartedError as error:
+            raise ApiProblem(409, Code.CONFLICT, "This report was closed just now; ask for it again.") from error
 
     async def reachable(self) -> bool:
         """Whether Temporal answers."""
@@ -170,12 +249,20 @@ class Processes:
         answer: type[Said],
     ) -> Said:
         """The update of this name, which every process has that opens tasks."""
-        case = self._client.get_workflow_handle(workflow_id(task.process, task.case_id))
+        case = self._client.get_workflow_handle(await self._workflow_id(task))
         return await answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 update, word, id=operation_id, result_type=answer, rpc_timeout=PATIENCE
             )
         )
+
+    async def _workflow_id(self, task: Task) -> str:
+        """The workflow that opened a task."""
+        if task.process is not Process.REPORT:
+            return workflow_id(task.process, task.case_id)
+        key = await asyncio.to_thread(self._report_key, task.case_id)
+        assert key is not None, "a task is recorded with its report"
+        return report_workflow_id(key)
 
 
 async def answered(ask: Callable[[], Awaitable[Said]]) -> Said:

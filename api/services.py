@@ -1,7 +1,7 @@
 """What the API works with; the composition root makes it and hands it in."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Protocol
@@ -10,10 +10,13 @@ from uuid import UUID, uuid4
 from fastapi import Depends, Request
 from temporalio.client import Client
 
+from activities.buyer_sources import BranchSource
 from api.rate_limit import RateLimit
+from api.report_files import ReportFiles
 from api.tokens import Tokens
 from models.application import ApplicationPolicy
 from models.documents import StoredDocument
+from models.tables.branches import BranchRecords
 from models.tables.database import Database
 from models.trade_policy import TradePolicy
 
@@ -53,6 +56,7 @@ class ApiServices:
     temporal: Client
     documents: DocumentVault
     examiner: DocumentExaminer
+    reports: ReportFiles
     tokens: Tokens
     clock: Callable[[], datetime]
     chain_id: int
@@ -63,12 +67,25 @@ class ApiServices:
     trade_policy: TradePolicy = field(default_factory=TradePolicy)
     event_heartbeat: timedelta = timedelta(seconds=15)
     """How often an event stream says that it is alive."""
+    credit_is_ours: bool = True
+    ratings_are_ours: bool = True
+    """Whether these are kept here, or another module keeps them."""
+    branches: BranchSource | None = None
+    """Another's register of branches; None: they are kept here."""
     webhooks_private_allowed: bool = False
     """Whether webhooks may lead into the inner network."""
     escrow_webhook_secret: str | None = None
     """What the escrow bank signs its webhooks with; None where there is no bank."""
     allowed_origins: tuple[str, ...] = ()
     """Web origins that browsers may call from; none by default."""
+
+    def heads(self, branch_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """The head office of each branch that is known, in one question.
+
+        Raises:
+            DatabaseUnavailable, SourceUnavailable: there is no answer.
+        """
+        return (self.branches or BranchRecords(self.database)).heads(branch_ids)
 
 
 async def services_of(request: Request) -> ApiServices:

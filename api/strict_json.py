@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Collection, Coroutine
+from decimal import Decimal
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -31,7 +32,7 @@ class StrictJsonRequest(Request):
             parsed: JsonValue = json.loads(
                 await self.body(),
                 parse_constant=_refuse_constant,
-                parse_float=_finite,
+                parse_float=self.number,
                 parse_int=_whole,
                 object_pairs_hook=_without_doubles,
             )
@@ -41,9 +42,30 @@ class StrictJsonRequest(Request):
         _require_plain(parsed, "", 0)
         return parsed
 
+    @staticmethod
+    def number(digits: str) -> JsonValue | Decimal:
+        """A number with a fraction or an exponent, out of its digits."""
+        value = float(digits)
+        if not math.isfinite(value):
+            refuse_field("body", "JSON", "A number in the body is too large.")
+        return value
+
+
+class ExactJsonRequest(StrictJsonRequest):
+    """The same, every number exactly as it was written: an amount never passes through a binary float."""
+
+    @staticmethod
+    def number(digits: str) -> JsonValue | Decimal:
+        """The digits as a decimal."""
+        if len(digits) > _MAX_DIGITS:
+            refuse_field("body", "JSON", "A number in the body is too large.")
+        return Decimal(digits)
+
 
 class StrictJsonRoute(APIRoute):
     """A route that reads its body as strict JSON, and its query as text that a database can hold."""
+
+    reads: type[StrictJsonRequest] = StrictJsonRequest
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
         handle = super().get_route_handler()
@@ -51,20 +73,19 @@ class StrictJsonRoute(APIRoute):
         async def handle_strictly(request: Request) -> Response:
             for name, value in request.query_params.multi_items():
                 _require_text(value, name)
-            return await handle(StrictJsonRequest(request.scope, request.receive))
+            return await handle(self.reads(request.scope, request.receive))
 
         return handle_strictly
 
 
+class ExactJsonRoute(StrictJsonRoute):
+    """A route whose body holds amounts."""
+
+    reads = ExactJsonRequest
+
+
 def _refuse_constant(constant: str) -> JsonValue:
     refuse_field("body", "JSON", f"{constant} is not JSON.")
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if not math.isfinite(value):
-        refuse_field("body", "JSON", "A number in the body is too large.")
-    return value
 
 
 def _whole(digits: str) -> int:

@@ -9,14 +9,19 @@ from models.application import ApplicationState
 from models.decision import Verdict
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState
+from models.report import ReportState
+from models.requirement_steps import RequirementState
 from models.task import Process, Task, TaskItem
 from models.trade_process import TradeState
 
 TASKS = "/api/v1/tasks"
 REGISTRATIONS = "/api/v1/registrations"
+REPORTS = "/api/v1/reports"
 _CASES = {
     Process.APPLICATION: APPLICATIONS,
     Process.REGISTRATION: REGISTRATIONS,
+    Process.REQUIREMENT: "/api/v1/requirements",
+    Process.REPORT: REPORTS,
     Process.TRADE: "/api/v1/trades",
 }
 """Where the cases of each process are found."""
@@ -61,7 +66,9 @@ def blocking_json(task: Task) -> list[JsonValue]:
 
 
 def decision_json(
-    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | ReconciliationState | TradeState
+    task: Task,
+    verdict: Verdict,
+    state: ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState | TradeState,
 ) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {

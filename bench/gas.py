@@ -17,6 +17,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,7 +36,7 @@ from cli.stack import anvil
 from cli.stack.ports import free_ports
 from models.chain import ChainRegistration, ChainStatusChange, ChainWrite
 from models.flags import RiskLevel
-from models.stake import MOST, InvestorRegistration, StakeIssue, StakeSettlement
+from models.stake import InvestorRegistration, StakeIssue, StakeSettlement
 from models.status import ContractorStatus
 
 _CONTRACTORS = 8
@@ -66,7 +67,7 @@ def run(ground: Ground) -> Iterator[Measurement]:
         yield _dearest(UPDATE, updated)
         seller = _investor()
         stake = StakeIssue(
-            operation_id="bench:issue", agreement_id=uuid4(), holder_wallet=seller.wallet_address, units=MOST
+            operation_id="bench:issue", agreement_id=uuid4(), holder_wallet=seller.wallet_address, units=2**60
         )
         buyers = [_investor() for _ in range(_CONTRACTORS)]
         for write in (seller, *buyers, stake):
@@ -161,7 +162,7 @@ def _trade(stake: StakeIssue, buyer: InvestorRegistration) -> StakeSettlement:
         seller_wallet=stake.holder_wallet,
         buyer_wallet=buyer.wallet_address,
         units=10**12,
-        price=10**15 - 1,
+        price=Decimal("9999999999999.99"),
         escrow_reference=uuid4(),
     )
 

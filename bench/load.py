@@ -8,6 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bench.benchmark import BenchmarkFailed
@@ -15,15 +16,23 @@ from bench.benchmark import BenchmarkFailed
 _LINE = b"\r\n"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One request: GET of a path, or POST of a body of JSON."""
+
+    path: str
+    body: bytes | None = None
+
+
 async def answer_times(
-    base_url: str, paths: Iterable[str], *, headers: Mapping[str, str], connections: int
+    base_url: str, asked: Iterable[Asked], *, headers: Mapping[str, str], connections: int
 ) -> list[float]:
-    """Ask for each path once, `connections` at a time; the milliseconds each answer took.
+    """Make each request once, `connections` at a time; the milliseconds each answer took.
 
     Raises:
-        BenchmarkFailed: an answer was not 200.
+        BenchmarkFailed: an answer was neither 200 nor 201.
     """
-    waiting = iter(paths)
+    waiting = iter(asked)
     took: list[float] = []
     await asyncio.gather(*(_ask(base_url, waiting, headers, took) for _ in range(connections)))
     return took
@@ -34,23 +43,31 @@ def percentile(took: Sequence[float], percent: int) -> float:
     return sorted(took)[math.ceil(len(took) * percent / 100) - 1]
 
 
-async def _ask(base_url: str, waiting: Iterable[str], headers: Mapping[str, str], took: list[float]) -> None:
+async def _ask(base_url: str, waiting: Iterable[Asked], headers: Mapping[str, str], took: list[float]) -> None:
     at = urlsplit(base_url)
     reader, writer = await asyncio.open_connection(at.hostname, at.port)
     sent = {"Host": at.netloc, **headers}
-    tail = _LINE.join(f"{name}: {value}".encode() for name, value in sent.items()) + 2 * _LINE
     try:
-        for path in waiting:
+        for asked in waiting:
             began = time.perf_counter()
-            writer.write(f"GET {path} HTTP/1.1".encode() + _LINE + tail)
+            writer.write(_request(asked, sent))
             head = await reader.readuntil(2 * _LINE)
             body = await reader.readexactly(_content_length(head))
             took.append((time.perf_counter() - began) * 1000)
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise BenchmarkFailed(f"GET {path} answered {head.splitlines()[0].decode()}: {body[:300].decode()}")
+            if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
+                raise BenchmarkFailed(f"{asked.path} answered {head.splitlines()[0].decode()}: {body[:300].decode()}")
     finally:
         writer.close()
         await writer.wait_closed()
+
+
+def _request(asked: Asked, headers: Mapping[str, str]) -> bytes:
+    sent = dict(headers)
+    if asked.body is not None:
+        sent |= {"Content-Type": "application/json", "Content-Length": str(len(asked.body))}
+    method = "GET" if asked.body is None else "POST"
+    lines = [f"{method} {asked.path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
+    return _LINE.join(line.encode() for line in lines) + 2 * _LINE + (asked.body or b"")
 
 
 def _content_length(head: bytes) -> int:

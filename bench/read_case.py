@@ -23,7 +23,7 @@ from bench.benchmark import Benchmark, Figure, Measurement
 from bench.cases import fresh_samples, play
 from bench.floor_api import FLOOR
 from bench.ground import Ground, RunningStack
-from bench.load import answer_times, percentile
+from bench.load import Asked, answer_times, percentile
 from bench.many_cases import copies_of
 from cli.probe import is_healthy
 from cli.stack.ports import LOOPBACK, free_ports
@@ -102,8 +102,8 @@ async def _rounds(url: str, stack: RunningStack, ids: Sequence[UUID]) -> list[_R
     chance = random.Random(1)  # noqa: S311 — an order, not a secret
 
     async def ask(prefix: str, count: int) -> list[float]:
-        paths = [f"{prefix}/{chance.choice(ids)}" for _ in range(count)]
-        return await answer_times(url, paths, headers=official, connections=_CONNECTIONS)
+        asked = [Asked(f"{prefix}/{chance.choice(ids)}") for _ in range(count)]
+        return await answer_times(url, asked, headers=official, connections=_CONNECTIONS)
 
     async def in_turn() -> _Round:
         case, floor = list[float](), list[float]()

@@ -1,6 +1,18 @@
 """Every benchmark, in the order they run: a new one is a file beside these, and a line here."""
 
-from bench import case_cost, case_rate, gas, read_case, start_up, trade_rate
+from bench import (
+    bulk_load,
+    case_cost,
+    case_rate,
+    gas,
+    match_check,
+    read_case,
+    reading,
+    requirement_precheck,
+    start_up,
+    tax_report,
+    trade_rate,
+)
 from bench.benchmark import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -10,4 +22,9 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     case_rate.BENCHMARK,
     read_case.BENCHMARK,
     trade_rate.BENCHMARK,
+    requirement_precheck.BENCHMARK,
+    match_check.BENCHMARK,
+    reading.BENCHMARK,
+    bulk_load.BENCHMARK,
+    tax_report.BENCHMARK,
 )

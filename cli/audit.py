@@ -118,25 +118,8 @@ def _compare_with_the_chain(report: "ExportReport", rpc_url: str, contract: str 
 
 @contextmanager
 def _lines_of_the_database(data_directory: Path) -> Generator[Iterator[str]]:
-    from sqlalchemy.exc import OperationalError
-    from sqlmodel import Session
-
-    from cli.stack import address_book
+    from cli.record import session_of_the_record
     from models.tables.audit import export as export_lines
-    from models.tables.database import create_database_engine, unreachable
-    from workers.settings import Settings
 
-    settings = Settings()
-    book = address_book.read(data_directory.resolve())
-    if settings.database_url is None and book is not None and address_book.is_locked(data_directory.resolve()):
-        url = book.postgres
-    else:
-        url = settings.need_database_url()
-    engine = create_database_engine(url)
-    try:
-        with Session(engine) as session:
-            yield export_lines(session)
-    except OperationalError as error:
-        raise unreachable(url, error) from error
-    finally:
-        engine.dispose()
+    with session_of_the_record(data_directory) as session:
+        yield export_lines(session)

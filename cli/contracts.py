@@ -30,8 +30,8 @@ def deploy(
     payment_token: Annotated[
         str | None,
         typer.Option(
-            help="The ERC-20 token (0x…) that the StakeLedger's trades are paid in, for good; without it an escrow off "
-            "the chain holds their price."
+            help="The ERC-20 token (0x…, of two decimals) that the StakeLedger's trades are paid in, for good; without "
+            "it an escrow off the chain holds their price."
         ),
     ] = None,
 ) -> None:
@@ -51,6 +51,8 @@ def deploy(
         raise typer.BadParameter(problem, param_hint="--payment-token")
     settings = Settings()
     rpc_url, private_key = settings.need_chain_rpc_url(), settings.need_chain_private_key()
+    if payment_token is not None and not contract.has_code(rpc_url, payment_token):
+        raise typer.BadParameter(f"the chain has no contract at {payment_token}", param_hint="--payment-token")
     wanted: list[str] = []
     for name, setting in contract.SETTINGS.items():
         if only not in {None, name}:

@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from cli import api, audit, codec_server, contracts, demonstrate, doctor, migrate, sandbox, schedules, token, up, worker
+from cli import (
+    api,
+    audit,
+    codec_server,
+    contracts,
+    demonstrate,
+    doctor,
+    import_data,
+    migrate,
+    policy,
+    sandbox,
+    schedules,
+    token,
+    up,
+    worker,
+)
 
 app = typer.Typer(
     name="fatts",
@@ -23,12 +38,14 @@ for _name, _command, _summary in (
     ("worker", worker.worker, "Run the workers that carry the processes on."),
     ("sandbox", sandbox.sandbox, "Serve the registries' stand-in."),
     ("codec-server", codec_server.codec_server, "Let Temporal's UI show what is encrypted."),
+    ("import", import_data.import_data, "Load base data from files, or make a sample of it."),
     ("migrate", migrate.migrate, "Bring the database's tables up to date."),
 ):
     app.command(_name, short_help=_summary)(_command)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(audit.app, name="audit")
 app.add_typer(schedules.app, name="schedules")
+app.add_typer(policy.app, name="policy")
 
 
 def main() -> None:

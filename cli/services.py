@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -17,9 +17,11 @@ from api.tokens import LocalTokens, OidcTokens, Tokens
 from models.application import ApplicationPolicy
 from models.encryption import Vault
 from models.trade_policy import TradePolicy
+from workers.buyer_sources import open_branches
 from workers.chain_id import chain_id_of
 from workers.composition import open_database
 from workers.document_store import open_document_store
+from workers.report_store import open_report_store
 from workers.settings import MissingSetting, Settings, read_setting_file, variable
 from workers.temporal import connect
 
@@ -39,6 +41,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
             database=database,
             temporal=await connect(settings),
             documents=SealedDocuments(await opened.enter_async_context(open_document_store(settings)), vault),
+            reports=open_report_store(settings, vault),
             examiner=await opened.enter_async_context(PaperReader(processes=1)),
             tokens=_tokens(settings, await opened.enter_async_context(httpx.AsyncClient(timeout=10))),
             clock=lambda: datetime.now(UTC),
@@ -56,6 +59,9 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 remote_scorer=settings.scorer_url is not None,
             ),
             trade_policy=_trade_policy(settings),
+            credit_is_ours=settings.credit_url is None,
+            ratings_are_ours=settings.rating_url is None,
+            branches=open_branches(settings, opened.enter_context(ExitStack())),
             webhooks_private_allowed=settings.webhooks_private_allowed,
             escrow_webhook_secret=(
                 settings.escrow_webhook_secret.get_secret_value() if settings.escrow_webhook_secret else None

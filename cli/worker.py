@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import sys
+import tempfile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,7 +38,15 @@ def worker(
             raise typer.BadParameter(
                 f"there is no task queue {name!r}; there are {', '.join(ALL)}", param_hint="--queue"
             )
-    asyncio.run(_run(settings, queue or ALL))
+    with tempfile.TemporaryDirectory(prefix="fatts-bytecode-") as bytecode:
+        _keep_bytecode(bytecode)
+        asyncio.run(_run(settings, queue or ALL))
+
+
+def _keep_bytecode(directory: str) -> None:
+    """Temporal's sandbox imports a process's module anew for each case. Where Python was told to keep no bytecode, or
+    may not write beside the code, it would compile it each time: 4 ms of every case (measured)."""
+    sys.dont_write_bytecode, sys.pycache_prefix = False, directory
 
 
 async def _run(settings: "Settings", queues: "Sequence[str]") -> None:

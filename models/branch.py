@@ -7,14 +7,17 @@ A branch that nobody recorded belongs to nobody. What two branches of one tree m
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from pydantic import Field
+
 from models.record import Record
 
 
 class Branch(Record):
-    """One branch. `name` is what people call it (`Pune depot`)."""
+    """One branch. `code` is the company's own word for it, `name` what people call it (`Pune depot`)."""
 
     branch_id: UUID
-    name: str
+    code: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=200)
     parent_id: UUID | None = None
 
 

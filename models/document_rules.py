@@ -87,7 +87,7 @@ def _financial_instability(contractor: Contractor, as_of: date, policy: RiskPoli
     if worth is not None and worth.amount <= 0:
         text = "The declared net worth is nil: the liabilities consume the assets."
         field = "financialQualification.netWorth.amount"
-        found.append(_finding(FlagType.FINANCIAL_INSTABILITY, Severity.ERROR, text, field))
+        found.append(_finding(FlagType.FINANCIAL_INSTABILITY, Severity.ERROR, text, field, net_worth=worth.amount))
     if financial.solvency_certificate.valid_until < as_of:
         found.append(
             _finding(
@@ -264,7 +264,18 @@ def _taxes(contractor: Contractor, as_of: date, policy: RiskPolicy) -> tuple[Fin
             "Income tax and GST returns" if income and goods else "Income tax returns" if income else "GST returns"
         )
         severity = Severity.CRITICAL if income and goods else Severity.ERROR
-        return (_finding(FlagType.TAX_DEFAULT, severity, f"{missing} have not been filed.", field),)
+        text = f"{missing} have not been filed."
+        return (
+            _finding(
+                FlagType.TAX_DEFAULT,
+                severity,
+                text,
+                field,
+                income_tax_returns_filed=tax.income_tax_returns_filed,
+                gst_returns_filed=tax.gst_returns_filed,
+                last=tax.last_itr_year,
+            ),
+        )
     if tax.last_itr_year is None:
         return ()
     last_ended = FinancialYear.of_day(as_of).previous
@@ -281,16 +292,33 @@ def _labour(contractor: Contractor, as_of: date, policy: RiskPolicy) -> tuple[Fi
     found: list[Finding] = []
     if esic.applicable and not esic.is_registered:
         text = "ESIC applies to the contractor, but it is not registered."
-        found.append(_finding(flag, Severity.ERROR, text, f"{field}.isRegistered"))
+        found.append(
+            _finding(
+                flag, Severity.ERROR, text, f"{field}.isRegistered", employees=esic.employee_count, registered=False
+            )
+        )
     elif not esic.applicable and (esic.employee_count or 0) >= policy.esic_from_employees:
         text = f"ESIC is declared as not applicable with {esic.employee_count} employees."
-        found.append(_finding(flag, Severity.WARNING, text, f"{field}.applicable"))
+        found.append(
+            _finding(
+                flag,
+                Severity.WARNING,
+                text,
+                f"{field}.applicable",
+                employees=esic.employee_count,
+                applies_from=policy.esic_from_employees,
+            )
+        )
     if licence is None:
         return tuple(found)
     field = "compliance.labourLicense"
     if licence.is_required and not licence.is_obtained:
         text = "A labour licence is required, but has not been obtained."
-        found.append(_finding(flag, Severity.ERROR, text, f"{field}.isObtained"))
+        found.append(
+            _finding(
+                flag, Severity.ERROR, text, f"{field}.isObtained", workforce=licence.workforce_size, obtained=False
+            )
+        )
     elif licence.is_obtained and licence.valid_until is not None:
         found.extend(
             _expiry(flag, "labour licence", licence.valid_until, f"{field}.validUntil", as_of=as_of, policy=policy)
@@ -305,7 +333,7 @@ def _environment(contractor: Contractor, as_of: date, policy: RiskPolicy) -> tup
         return ()
     if not clearance.obtained:
         text = "An environmental clearance is required, but has not been obtained."
-        return (_finding(flag, Severity.ERROR, text, f"{field}.obtained"),)
+        return (_finding(flag, Severity.ERROR, text, f"{field}.obtained", required=True, obtained=False),)
     if clearance.valid_until is None:
         return ()
     return _expiry(

@@ -21,6 +21,8 @@ class Channel(StrEnum):
 
     EMAIL = "EMAIL"
     WEBHOOK = "WEBHOOK"
+    PROCESS = "PROCESS"
+    """The processes that the event concerns, each by a signal."""
 
 
 class DeliveryStatus(StrEnum):

@@ -28,10 +28,12 @@ _UNDISPUTED, _DISPUTED = 2, 1
 class PaymentHistoryPolicy(Record):
     """How payments are judged; part of the requirement policy."""
 
-    worthless_after_days: int = Field(ge=1, le=3650)
-    """So many days late, a payment has no merit left: a receivable is a bad one from there (the banks' 90-day rule)."""
-    window_days: int = Field(ge=1, le=36500)
-    """A payment that was due longer ago counts no more."""
+    worthless_after_days: int = Field(
+        ge=1,
+        le=3650,
+        description="So many days late, a payment has no merit left (the banks' 90-day rule).",
+    )
+    window_days: int = Field(ge=1, le=36500, description="A payment that was due longer ago counts no more.")
 
 
 class Payment(Record):

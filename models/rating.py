@@ -30,12 +30,17 @@ _WEIGHT_UNIT = 2.0**32
 class RatingPolicy(Record):
     """How ratings are weighed; part of the requirement policy."""
 
-    at_least: int = Field(ge=1, le=1000)
-    """Ratings that are needed before they count: fewer say more of who gave them than of the buyer."""
-    half_life_days: int = Field(ge=1, le=3650)
-    """After so many days a rating weighs half of what it did."""
-    window_days: int = Field(ge=1, le=36500)
-    """A rating older than this counts no more: at the half-life's default it would weigh less than 2 %."""
+    at_least: int = Field(
+        ge=1,
+        le=1000,
+        description="Ratings that are needed before they count: fewer say more of who gave them than of the buyer.",
+    )
+    half_life_days: int = Field(ge=1, le=3650, description="After so many days a rating weighs half of what it did.")
+    window_days: int = Field(
+        ge=1,
+        le=36500,
+        description="A rating older than this counts no more: at the half-life's default it would weigh less than 2 %.",
+    )
 
 
 class Rating(Record):

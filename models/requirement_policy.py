@@ -32,10 +32,12 @@ class InternalTradeScope(StrEnum):
 class CreditPoints(Record):
     """What the credit rules subtract. `headroom_ratio` times the value must remain, or the headroom is low."""
 
-    insufficient: int = Field(ge=0, le=100)
-    over_limit: int = Field(ge=0, le=100)
-    low_headroom: int = Field(ge=0, le=100)
-    headroom_ratio: Decimal = Field(ge=1, le=100, decimal_places=4)
+    insufficient: int = Field(ge=0, le=100, description="Where less remains than the trade takes.")
+    over_limit: int = Field(ge=0, le=100, description="Where the trade is above the whole limit.")
+    low_headroom: int = Field(
+        ge=0, le=100, description="Where what remains is short of `headroom_ratio` times the value."
+    )
+    headroom_ratio: Decimal = Field(ge=1, le=100, decimal_places=4, description="How many times the value must remain.")
 
     @field_validator("low_headroom")
     @classmethod
@@ -49,15 +51,15 @@ class CreditPoints(Record):
 class RatingStep(Record):
     """A rating below `below` (and not below a step before) costs `points`."""
 
-    below: Decimal = Field(gt=0, le=5, decimal_places=2)
-    points: int = Field(ge=1, le=100)
+    below: Decimal = Field(gt=0, le=5, decimal_places=2, description="The rating that is good enough.")
+    points: int = Field(ge=1, le=100, description="What less costs.")
 
 
 class PerformanceStep(Record):
     """A payment performance below `below` (and not below a step before) costs `points`."""
 
-    below: int = Field(ge=1, le=100)
-    points: int = Field(ge=1, le=100)
+    below: int = Field(ge=1, le=100, description="The performance that is good enough.")
+    points: int = Field(ge=1, le=100, description="What less costs.")
 
 
 class RequirementPolicy(Record):
@@ -68,19 +70,23 @@ class RequirementPolicy(Record):
     are how ratings and payments become the figures that are judged; a source over HTTP has its own way.
     """
 
-    version: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
-    effective_from: AwareDatetime
-    starting_score: int = Field(ge=1, le=100)
+    version: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="Its name.")
+    effective_from: AwareDatetime = Field(description="From when it counts.")
+    starting_score: int = Field(ge=1, le=100, description="What everybody starts with.")
     credit: CreditPoints
-    rating: tuple[RatingStep, ...] = Field(min_length=1, max_length=10)
-    payment_performance: tuple[PerformanceStep, ...] = Field(min_length=1, max_length=10)
-    pass_from: int = Field(ge=1, le=100)
-    warn_from: int = Field(ge=0, le=100)
+    rating: tuple[RatingStep, ...] = Field(min_length=1, max_length=10, description="The worst first.")
+    payment_performance: tuple[PerformanceStep, ...] = Field(
+        min_length=1, max_length=10, description="The worst first."
+    )
+    pass_from: int = Field(ge=1, le=100, description="The score from which it is PASS.")
+    warn_from: int = Field(ge=0, le=100, description="The score from which it is WARN; below it is FAIL.")
     internal_trade_scope: InternalTradeScope
-    hold_hours: int = Field(ge=1, le=24 * 366)
-    task_working_days: int = Field(ge=1, le=90)
-    exposure_alert_share: Decimal = Field(gt=0, le=1, decimal_places=4)
-    source_budget_ms: int = Field(ge=10, le=5_000)
+    hold_hours: int = Field(ge=1, le=24 * 366, description="How long a requirement lives, and its hold with it.")
+    task_working_days: int = Field(ge=1, le=90, description="Working days until an officer's task is overdue.")
+    exposure_alert_share: Decimal = Field(
+        gt=0, le=1, decimal_places=4, description="The share of a limit whose use is told of."
+    )
+    source_budget_ms: int = Field(ge=10, le=5_000, description="What one source may take to answer.")
     rating_weights: RatingPolicy
     payment_merits: PaymentHistoryPolicy
 

@@ -13,16 +13,13 @@ from models.actors import Actor, Role
 from models.decimals import Quantity
 from models.notice import Notice
 from models.record import Record
-from models.requirement import RequirementInputs, RequirementTerms, RiskAssessment, RiskStatus
+from models.requirement import RequirementInputs, RequirementTerms, RiskAssessment, RiskStatus, Source
 from models.requirement_policy import RequirementPolicy
 from models.requirement_status import RequirementStatus
 from models.task import Task
 
 REQUIREMENT_WORKFLOW = "Requirement"
 """The name under which the process is started."""
-
-BUYER_CHANGED = "buyer_changed"
-"""The signal by which it hears that its buyer's credit, rating or payments changed."""
 
 
 class Cause(StrEnum):
@@ -35,6 +32,14 @@ class Cause(StrEnum):
     POLICY_CHANGED = "POLICY_CHANGED"
     CREDIT_SHORT = "CREDIT_SHORT"
     """An officer approved, and the credit no longer covered it."""
+
+
+CAUSES = {
+    Source.CREDIT: Cause.CREDIT_CHANGED,
+    Source.RATING: Cause.RATING_CHANGED,
+    Source.PAYMENT_PERFORMANCE: Cause.PAYMENTS_CHANGED,
+}
+"""What news from each source makes the buyer's requirements be assessed for."""
 
 
 class HoldState(StrEnum):
@@ -208,6 +213,11 @@ class SignalledClose(Record):
     subject: str = Field(min_length=1, max_length=200)
     role: Role
     remarks: str = Field(default="", max_length=4000)
+
+    def as_order(self, action: CloseAction) -> CloseOrder:
+        """The same word in the form the update takes."""
+        actor = Actor(subject=self.subject, roles=frozenset({self.role}))
+        return CloseOrder(actor=actor, action=action, reason=self.remarks)
 
 
 class RequirementState(Record):

@@ -5,15 +5,17 @@ nothing, and refuses another under the id. A write to an investor's record names
 contractor's does (`models.chain`).
 """
 
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
+from models.amounts import Amount, Units
 from models.chain import ChainReceipt, ChainWrite
 from models.record import Record
 
-MOST = 2**53 - 1
-"""The greatest number of units or paise in a write: what JSON carries exactly."""
+_AS_TEXT = PlainSerializer(str, return_type=str, when_used="json")
+"""JSON carries no integer from 2**53 on exactly."""
 
 
 class StakeWrite(ChainWrite):
@@ -25,11 +27,12 @@ class StakeIssue(StakeWrite):
 
     agreement_id: UUID
     holder_wallet: str
-    units: int = Field(gt=0, le=MOST)
+    units: Annotated[Units, _AS_TEXT]
 
 
 class StakeSettlement(StakeWrite):
-    """A trade is carried out: `units` against `price` (paise for all of them, or the payment token's smallest unit).
+    """A trade is carried out: `units` against `price`, the amount for all of them. On chain it is counted in hundredths
+    (paise), as a payment token must count.
 
     `agreement_id` is the agreement that the units were issued under, also after it was split: on chain a stake stays
     what it was, and its parts are its holders'. `escrow_reference` is what holds the price in escrow; it is bound into
@@ -40,8 +43,8 @@ class StakeSettlement(StakeWrite):
     agreement_id: UUID
     seller_wallet: str
     buyer_wallet: str
-    units: int = Field(gt=0, le=MOST)
-    price: int = Field(gt=0, le=MOST)
+    units: Annotated[Units, _AS_TEXT]
+    price: Amount
     escrow_reference: UUID
 
 
@@ -51,7 +54,7 @@ class StakeFreeze(StakeWrite):
     order_id: UUID
     agreement_id: UUID
     wallet_address: str
-    units: int = Field(ge=0, le=MOST)
+    units: Annotated[int, Field(ge=0, lt=2**63), _AS_TEXT]
 
 
 class StakeForcedTransfer(StakeWrite):
@@ -61,7 +64,7 @@ class StakeForcedTransfer(StakeWrite):
     agreement_id: UUID
     from_wallet: str
     to_wallet: str
-    units: int = Field(gt=0, le=MOST)
+    units: Annotated[Units, _AS_TEXT]
 
 
 class InvestorWrite(StakeWrite):
@@ -105,7 +108,7 @@ class StakeHolding(Record):
     """What the ledger says of a wallet's units of an agreement.
 
     `issued` are all units of the agreement, in whoever's hands; `frozen` may be more than `units`. `proof` is the
-    newest write that changed or froze what this wallet holds; None when none ever did.
+    newest write that changed or froze what the wallet's investor holds; None when none did, or nobody has the wallet.
     """
 
     agreement_id: UUID

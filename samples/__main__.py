@@ -9,6 +9,7 @@ import typer
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
+from samples.buyers import write_buyers
 from samples.case import Story, sample_application
 from samples.flags import FLAG_TYPES, sample_flag
 from samples.forms import FORMS
@@ -71,6 +72,15 @@ def declare(
         "declarationMessage": asked["message"],
     }
     typer.echo(json.dumps({"contractor": {"compliance": {"walletDeclaration": declaration}}}))
+
+
+@app.command()
+def buyers(
+    directory: Annotated[Path, typer.Argument(help="Where to write; made if it is not there.", file_okay=False)],
+) -> None:
+    """Write branches, buyers' representatives, credit lines and ratings as files for `fatts import`."""
+    for file in write_buyers(directory):
+        typer.echo(file)
 
 
 if __name__ == "__main__":

@@ -39,11 +39,10 @@ class StagedBranch(Record):
 
 
 class HeldCredit(Record):
-    """What became of an operation: a hold that stands, was released, or was refused."""
+    """A hold, until it is released or lapses."""
 
     hold: CreditHold
     expires_at: datetime
-    held: bool
     released: bool = False
 
 
@@ -95,7 +94,7 @@ class BuyerDesk:
             (
                 each.hold.amount
                 for each in self.books.holds.values()
-                if each.hold.buyer_id == buyer_id and each.held and not each.released and now < each.expires_at
+                if each.hold.buyer_id == buyer_id and not each.released and now < each.expires_at
             ),
             start=Decimal("0.00"),
         )
@@ -107,14 +106,15 @@ class BuyerDesk:
         )
 
     def place(self, hold: CreditHold, expires_at: datetime, now: datetime) -> bool:
-        """Set credit aside; the same operation again has the same answer."""
+        """Set credit aside; the same operation again holds it once."""
         known = self.books.holds.get(hold.hold_id)
-        if known is None:
-            line = self.credit_line(hold.buyer_id, now)
-            fits = line is not None and not line.blocked and hold.amount <= line.remaining
-            known = HeldCredit(hold=hold, expires_at=expires_at, held=fits)
-            self._keep(holds={**self.books.holds, hold.hold_id: known})
-        return known.held
+        if known is not None:
+            return not known.released
+        line = self.credit_line(hold.buyer_id, now)
+        if line is None or line.blocked or hold.amount > line.remaining:
+            return False
+        self._keep(holds={**self.books.holds, hold.hold_id: HeldCredit(hold=hold, expires_at=expires_at)})
+        return True
 
     def release(self, hold_id: UUID) -> None:
         """Give it back; nothing happens where there is none."""

@@ -5,12 +5,13 @@ The only place that knows both an activity and the real ends of its ports.
 
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from activities.application import ApplicationActivities
 from activities.audit_anchor import AuditAnchorActivities
+from activities.buyer_news import BuyerNews
 from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.clients.certificate_pdf import render_certificate
@@ -30,6 +31,7 @@ from activities.escrow_reconciliation import ReconciliationActivities
 from activities.market import MarketActivities
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.requirement import RequirementActivities
 from activities.scoring import ScoringActivities
 from activities.stake import StakeActivities
 from activities.trade import TradeActivities
@@ -38,6 +40,7 @@ from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
 from models.screening import SanctionsList
 from models.tables.audit_anchors import AuditAnchorRecords
+from models.tables.buyer_changes import LiveRequirements
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
@@ -48,12 +51,16 @@ from models.tables.escrow_records import EscrowRecords
 from models.tables.market import MarketRecords
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
+from models.tables.policies import PolicyRecords
 from models.tables.provider_gates import ProviderGates
 from models.tables.registration import RegistrationRecords
+from models.tables.requirement import RequirementRecords
 from models.tables.settlement import SettlementRecords
 from models.tables.trade import TradeRecords
+from workers.buyer_sources import open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
+from workers.reports import Reports, open_reports
 from workers.settings import Settings, read_setting_file
 from workflows import queues
 
@@ -67,6 +74,7 @@ class House:
     verification: VerificationActivities
     registration: RegistrationActivities
     rechecks: RecheckActivities
+    requirement: RequirementActivities
     documents: DocumentChecks
     certificates: CertificateActivities
     notifications: NotificationActivities
@@ -79,6 +87,7 @@ class House:
     chain: ChainActivities | None
     stakes: StakeActivities | None
     scoring: ScoringActivities | None
+    reports: Reports
 
 
 @asynccontextmanager
@@ -120,6 +129,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
             registration=RegistrationActivities(registrations),
             rechecks=RecheckActivities(gated, registrations),
+            requirement=_requirement_activities(settings, database, opened),
             documents=DocumentChecks(PaperRecords(database, _now), documents, reader),
             certificates=CertificateActivities(
                 certificates, documents, render_certificate, verify_url=_verify_url(settings.public_url)
@@ -129,6 +139,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 letter_writer(public_url=settings.public_url, sender_domain=settings.mail_from.rpartition("@")[2]),
                 _mail(settings),
                 webhooks,
+                BuyerNews(LiveRequirements(database)),
             ),
             audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
             escrow=EscrowActivities(
@@ -144,6 +155,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             chain=signing[0] if signing else None,
             stakes=signing[1] if signing else None,
             scoring=_scoring_activities(settings, cases, opened),
+            reports=open_reports(settings, database, _now, opened.enter_context(ExitStack())),
         )
 
 
@@ -172,6 +184,19 @@ def open_gates(settings: Settings, database: Database) -> ProviderGates:
         service: policy.model_copy(update={"per_second": rate}) for service, rate in settings.registries_rates.items()
     }
     return ProviderGates(database, policy, own)
+
+
+def _requirement_activities(settings: Settings, database: Database, opened: AsyncExitStack) -> RequirementActivities:
+    sources = open_buyer_sources(settings, database, opened.enter_context(ExitStack()))
+    activities = RequirementActivities(
+        RequirementRecords(database, credit_is_ours=sources.credit_is_ours),
+        PolicyRecords(database),
+        sources.credit,
+        sources.ratings,
+        sources.payments,
+        credit_is_ours=sources.credit_is_ours,
+    )
+    return opened.enter_context(activities)
 
 
 def _signing(settings: Settings, database: Database) -> tuple[ChainActivities, StakeActivities]:

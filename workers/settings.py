@@ -37,6 +37,13 @@ class DocumentStoreKind(StrEnum):
     S3 = "s3"
 
 
+class ReportStoreKind(StrEnum):
+    """Where reports' files (always encrypted) are kept."""
+
+    DIRECTORY = "directory"
+    S3 = "s3"
+
+
 class Settings(BaseSettings):
     """The settings. Keys are 32 bytes, written as base64 or as 64 hex digits."""
 
@@ -132,6 +139,30 @@ class Settings(BaseSettings):
     scorer_token: SecretStr | None = Field(default=None, description="Bearer token that the scorer wants.")
     scorer_timeout_seconds: float = Field(default=10, gt=0, description="How long one call to the scorer may take.")
 
+    credit_url: str | None = Field(
+        default=None, description="Base URL of a credit module over HTTP. Our own credit lines if not set."
+    )
+    credit_token: SecretStr | None = Field(default=None, description="Bearer token that it wants.")
+    rating_url: str | None = Field(
+        default=None, description="Base URL of a rating module over HTTP. Our own ratings if not set."
+    )
+    rating_token: SecretStr | None = Field(default=None, description="Bearer token that it wants.")
+    payment_history_url: str | None = Field(
+        default=None, description="Base URL of a payment history module over HTTP. Our own payments if not set."
+    )
+    payment_history_token: SecretStr | None = Field(default=None, description="Bearer token that it wants.")
+    branches_url: str | None = Field(
+        default=None, description="Base URL of a register of branches over HTTP. Our own branches if not set."
+    )
+    branches_token: SecretStr | None = Field(default=None, description="Bearer token that it wants.")
+    buyer_sources_timeout_ms: int = Field(
+        default=300,
+        ge=10,
+        le=5_000,
+        description="How long each of these four may take to answer; the requirement policy's source_budget_ms holds "
+        "as well, the shorter counts.",
+    )
+
     document_store: DocumentStoreKind = Field(
         default=DocumentStoreKind.DIRECTORY, description="Where documents are kept: directory, kubo or s3."
     )
@@ -144,6 +175,36 @@ class Settings(BaseSettings):
     s3_region: str = Field(default="us-east-1", description="For s3: the region.")
     s3_access_key_id: SecretStr | None = Field(default=None, description="For s3: the access key.")
     s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
+
+    reports_store: ReportStoreKind = Field(
+        default=ReportStoreKind.DIRECTORY, description="Where reports' files are kept: directory or s3."
+    )
+    reports_directory: Path | None = Field(
+        default=None, description="For directory: where. In the data directory if not set."
+    )
+    reports_s3_endpoint_url: str | None = Field(
+        default=None, description="For s3: the S3 server of the reports; Amazon's own if not set."
+    )
+    reports_s3_bucket: str | None = Field(default=None, description="For s3: the reports' bucket.")
+    reports_s3_region: str = Field(default="us-east-1", description="For s3: the region of the reports' bucket.")
+    reports_s3_access_key_id: SecretStr | None = Field(
+        default=None, description="For s3: the access key of the reports' bucket."
+    )
+    reports_s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
+    sanctions_list: Path | None = Field(
+        default=None,
+        description="CSV in the columns of the UN's consolidated list; AML reports hold names against it.",
+    )
+    regulator_url: str | None = Field(
+        default=None, description="Base URL of the regulator's gateway for reports. Embedded (sandbox) if not."
+    )
+    regulator_client_id: str | None = Field(default=None, description="x-client-id of the regulator's gateway.")
+    regulator_client_secret: SecretStr | None = Field(
+        default=None, description="x-client-secret of the regulator's gateway; kept sealed in integrations_config."
+    )
+    regulator_timeout_seconds: float = Field(
+        default=30, gt=0, description="How long one call to the regulator's gateway may take."
+    )
 
     reading_processes: int = Field(
         default=2,

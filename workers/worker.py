@@ -27,6 +27,10 @@ from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.investor import InvestorWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
+from workflows.requirement import RequirementWorkflow
+from workflows.requirement_sweep import RequirementSweepWorkflow
 from workflows.trade import TradeWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
@@ -34,6 +38,7 @@ WORKFLOWS: tuple[type, ...] = (
     AuditAnchorWorkflow,
     ChainSweepWorkflow,
     AgreementWorkflow,
+    ComplianceReportWorkflow,
     ContractorRegistrationWorkflow,
     EscrowNoticesWorkflow,
     EscrowReconciliationWorkflow,
@@ -42,6 +47,9 @@ WORKFLOWS: tuple[type, ...] = (
     InvestorWorkflow,
     NotificationRelayWorkflow,
     TradeWorkflow,
+    RequirementSweepWorkflow,
+    RequirementWorkflow,
+    ScheduledReportWorkflow,
 )
 """Every process."""
 
@@ -123,6 +131,8 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.trades.all(),
                 *house.market.all(),
                 *house.registration.all(),
+                *house.reports.steps.all(),
+                *house.requirement.all(),
                 house.verification.check_wallet_signature,
             ]
         case queues.VERIFICATION:
@@ -133,6 +143,9 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:
             return house.notifications.all()
+        case queues.REPORTS:
+            reports = house.reports
+            return [*reports.sections.all(), *reports.files.all(), *reports.regulator.all()]
         case _:
             assert house.chain is not None, "the house was opened without its signer"
             assert house.stakes is not None, "the house was opened without its signer"

@@ -14,6 +14,7 @@ from models.application import ApplicationState, WaitingOn
 from models.flags import RiskLevel
 from models.record import Record
 from models.registration import RegistrationState
+from models.requirement_steps import RequirementState
 from models.status import ContractorStatus
 from models.task import Task
 
@@ -45,9 +46,9 @@ def at_start(contractor_id: UUID, due_at: datetime) -> TypedSearchAttributes:
 class Shown(Record):
     """What operators see of a case."""
 
-    status: ContractorStatus
-    risk_level: RiskLevel
-    waiting_on: WaitingOn
+    status: str
+    risk_level: str
+    waiting_on: str
     due_at: datetime | None
     words: str
 
@@ -118,6 +119,26 @@ def shown_registration(state: RegistrationState) -> Shown:
         *due_words(state.due_at),
     ]
     return _shown(state, [*lines, *task_words(state.tasks)])
+
+
+def shown_requirement(state: RequirementState) -> Shown:
+    """A requirement as operators see it."""
+    core, assessment = state.core, state.core.assessment
+    task = core.open_task
+    verdict = assessment.risk_precheck_status or "UNKNOWN"
+    lines = [
+        f"**{state.status}** until {_day(core.expires_at)}, waits for {state.waiting_for}.",
+        f"Risk precheck {verdict}, score {assessment.risk_precheck_score}; credit {core.hold_state}.",
+        *due_words(task.due_at if task else None),
+        *task_words(core.tasks),
+    ]
+    return Shown(
+        status=state.status,
+        risk_level=verdict,
+        waiting_on=state.waiting_on,
+        due_at=task.due_at if task else None,
+        words="\n\n".join(lines),
+    )
 
 
 def _shown(state: ApplicationState | RegistrationState, lines: list[str]) -> Shown:

@@ -87,7 +87,7 @@ class TradeSteps:
                 seller_wallet=facts.seller.wallet_address,
                 buyer_wallet=facts.buyer.wallet_address,
                 units=terms.units,
-                price=int(terms.trade_amount * 100),
+                price=terms.trade_amount,
                 escrow_reference=transaction_id(self._operation("hold")),
             )
         )

@@ -45,7 +45,7 @@ _WRITE_TIMEOUT = timedelta(seconds=5)
 """A hold may take longer than a question: whoever gives up on it does not know whether it stands."""
 
 
-class _Source:
+class HttpSource:
     """One source. Close it, or use it as a context manager; threads may share it.
 
     Args:
@@ -117,7 +117,7 @@ class _Source:
         return SourceUnavailable(f"the {self.name} source {reason}")
 
 
-class HttpCredit(_Source):
+class HttpCredit(HttpSource):
     """Credit lines and holds."""
 
     name = "credit"
@@ -143,7 +143,7 @@ class HttpCredit(_Source):
             raise self._unavailable("did not release a hold")
 
 
-class HttpRatings(_Source):
+class HttpRatings(HttpSource):
     """Ratings."""
 
     name = "rating"
@@ -157,7 +157,7 @@ class HttpRatings(_Source):
         return found.rating
 
 
-class HttpPaymentHistory(_Source):
+class HttpPaymentHistory(HttpSource):
     """Payment history."""
 
     name = "payment history"
@@ -170,7 +170,7 @@ class HttpPaymentHistory(_Source):
         return found.payment_performance
 
 
-class HttpBranches(_Source):
+class HttpBranches(HttpSource):
     """Branches."""
 
     name = "branches"

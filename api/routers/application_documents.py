@@ -12,6 +12,7 @@ from api import drafts
 from api.asked import refuse_unasked_document
 from api.auth import CurrentActor, require
 from api.cases import APPLICATIONS, instant, visible_case
+from api.disclosures import certificate_shown, fields_shown, paper_shown
 from api.drafts import DraftState
 from api.idempotency import Exchange, Writing
 from api.messages.documents import DocumentList, DocumentView
@@ -92,12 +93,20 @@ async def upload(application_id: ApplicationId, request: Request, writing: Writi
 )
 def documents(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
     """The references: those handed in, or a draft's as they stand, each with what was read on it once it was checked;
-    the owner who is asked for changes sees them with what it uploaded since. For the owner and for officials."""
-    visible_case(services.database, application_id, actor)
+    the owner who is asked for changes sees them with what it uploaded since. For the owner and for officials; showing
+    officials what was read is an entry of the audit trail."""
+    case = visible_case(services.database, application_id, actor)
+    papers = _documents_of(services, application_id, actor)
     standings = _standings_of(services, application_id)
+    fields_shown(
+        services,
+        actor,
+        case,
+        {each.document_id: standings[each.document_id] for each in papers if each.document_id in standings},
+    )
     items: list[JsonValue] = [
         {**_document_json(application_id, each), **_standing_json(standings.get(each.document_id, DocumentStanding()))}
-        for each in _documents_of(services, application_id, actor)
+        for each in papers
     ]
     return JSONResponse({"items": items})
 
@@ -118,11 +127,14 @@ def documents(application_id: ApplicationId, services: Services, actor: CurrentA
 async def document(
     application_id: ApplicationId, document_id: DocumentId, services: Services, actor: CurrentActor
 ) -> Response:
-    """The file as it was uploaded, its hashes recomputed. For the owner and for officials."""
+    """The file as it was uploaded, its hashes recomputed. For the owner and for officials, whose reading is an entry of
+    the audit trail."""
     case = await run_in_threadpool(visible_case, services.database, application_id, actor)
     for stored in await run_in_threadpool(_documents_of, services, application_id, actor):
         if stored.document_id == document_id:
-            return await _file(services, case.contractor_id, stored)
+            answer = await _file(services, case.contractor_id, stored)
+            await run_in_threadpool(paper_shown, services, actor, case, stored)
+            return answer
     raise not_found("document")
 
 
@@ -137,12 +149,15 @@ async def document(
     },
 )
 async def certificate(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
-    """The PDF whose hash is on chain, once the contractor is approved. For the owner and for officials."""
+    """The PDF whose hash is on chain, once the contractor is approved. For the owner, and for officials, whose reading
+    is an entry of the audit trail."""
     case = await run_in_threadpool(visible_case, services.database, application_id, actor)
     if case.certificate_document_id is None:
         raise ApiProblem(409, Code.WRONG_STATE, f"The application is {case.status}; approval brings the certificate.")
     stored = await run_in_threadpool(_certificate_of, services, application_id)
-    return await _file(services, case.contractor_id, stored)
+    answer = await _file(services, case.contractor_id, stored)
+    await run_in_threadpool(certificate_shown, services, actor, case, stored)
+    return answer
 
 
 def _whose_move(services: ApiServices, application_id: UUID, actor: Actor) -> tuple[UUID, ChangeRequest | None]:

@@ -21,6 +21,7 @@ from api.cases import (
     summary_json,
     visible_case,
 )
+from api.disclosures import evidence_shown, keep_account
 from api.drafts import DraftState
 from api.idempotency import Writing
 from api.messages.applications import (
@@ -43,6 +44,7 @@ from api.services import ApiServices, Services
 from api.strict_json import StrictJsonRoute
 from models.actors import OFFICIALS, Actor, Role
 from models.application import ChangesAnswer, Submission, WaitingOn
+from models.disclosure import Disclosure
 from models.flags import RiskLevel
 from models.provider_gate import silent
 from models.registries import Service
@@ -128,10 +130,11 @@ def find(
 )
 def read(application_id: ApplicationId, services: Services, running: Running, actor: CurrentActor) -> Response:
     """The status and how it came about, flags, score, checks, who has the next move and by when; of a rejected case
-    why, and what would have changed that. A contractor sees its own cases, officials see all, with the cases of others
-    that share something with this one."""
+    why, and what would have changed that. A contractor sees its own cases, officials see all, with the flags' evidence
+    and the cases of others that share something with this one: showing either is an entry of the audit trail."""
     case = visible_case(services.database, application_id, actor)
     linked = linked_cases_for(services.database, case, actor)
+    evidence_shown(services, actor, case, linked)
     items = running.missing.checklist(services, case)
     missing = [item.item for item in items if not item.there]
     answer = case_json(case, missing, services.clock(), linked, _silent_registries(services, case))
@@ -221,8 +224,11 @@ async def submit(application_id: ApplicationId, body: SubmitBody, writing: Writi
     responses=problem_responses(401, 404, 422, 503),
 )
 def contractor(application_id: ApplicationId, services: Services, actor: CurrentActor) -> Response:
-    """The document as it stands, with what the system wrote into it: for its owner and for officials."""
-    document = drafts.whole_document(services, visible_case(services.database, application_id, actor))
+    """The document as it stands, with what the system wrote into it: for its owner, and for officials, whose reading is
+    an entry of the audit trail."""
+    case = visible_case(services.database, application_id, actor)
+    document = drafts.whole_document(services, case)
+    keep_account(services, actor, case, Disclosure.CONTRACTOR_DOCUMENT, {"document_version": case.document_version})
     return JSONResponse({"application_id": str(application_id), "contractor": document})
 
 

@@ -11,13 +11,13 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth import CurrentActor, require
 from api.cases import instant
-from api.idempotency import Writing
+from api.idempotency import Exchange, Writing
 from api.messages.base import Page
 from api.messages.notifications import DeliveryAnswer, NewWebhookView, WebhookBody, WebhookList
 from api.openapi import problem_responses
 from api.pagination import DEFAULT_LIMIT, CursorParam, Limit
 from api.problems import ApiProblem, Code, not_found, refuse_field
-from api.services import ApiServices, Services
+from api.services import Services
 from api.strict_json import StrictJsonRoute
 from models.actors import OFFICIALS
 from models.notification import DeliveryStatus, DeliveryView, Subscription
@@ -62,7 +62,7 @@ async def create(body: WebhookBody, writing: Writing) -> Response:
             event_types=tuple(dict.fromkeys(body.event_types)),
             created_at=services.clock(),
         )
-        kept = await run_in_threadpool(_keep, services, subscription)
+        kept = await run_in_threadpool(_keep, writing, subscription)
         return JSONResponse({**_webhook_json(kept), "secret": kept.secret}, 201)
 
     return await writing.once(body.model_dump_json(), act)
@@ -94,9 +94,10 @@ def webhooks(services: Services, actor: CurrentActor) -> Response:
 )
 def remove(webhook_id: WebhookId, writing: Writing) -> Response:
     """What was still on its way is dropped."""
+    services = writing.services
     try:
-        with writing.services.database.transaction() as session:
-            Subscriptions(session, writing.services.database.vault).remove(writing.actor.subject, webhook_id)
+        with services.database.transaction() as session:
+            Subscriptions(session, services.database.vault).remove(writing.actor, webhook_id, services.clock())
     except NotFound as error:
         raise not_found("webhook") from error
     return Response(status_code=204)
@@ -140,7 +141,7 @@ async def retry(delivery_id: DeliveryId, writing: Writing) -> Response:
 
     def again() -> DeliveryView:
         with services.database.transaction() as session:
-            return Subscriptions(session, services.database.vault).retry(delivery_id, services.clock())
+            return Subscriptions(session, services.database.vault).retry(writing.actor, delivery_id, services.clock())
 
     async def act() -> JSONResponse:
         try:
@@ -151,16 +152,17 @@ async def retry(delivery_id: DeliveryId, writing: Writing) -> Response:
     return await writing.once("", act)
 
 
-def _keep(services: ApiServices, subscription: Subscription) -> Subscription:
-    with services.database.transaction() as session:
-        subscriptions = Subscriptions(session, services.database.vault)
+def _keep(writing: Exchange, subscription: Subscription) -> Subscription:
+    database = writing.services.database
+    with database.transaction() as session:
+        subscriptions = Subscriptions(session, database.vault)
         own = subscriptions.of(subscription.owner)
         known = next((each for each in own if each.subscription_id == subscription.subscription_id), None)
         if known is not None:
             return known  # the same request again, after an answer that was lost
         if len(own) >= MAX_SUBSCRIPTIONS:
             raise ApiProblem(409, Code.TOO_MANY, f"You have {MAX_SUBSCRIPTIONS} webhooks; delete one first.")
-        subscriptions.add(subscription)
+        subscriptions.add(subscription, writing.actor)
     return subscription
 
 

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.absences import absences_now
 from api.asked import asked_for
-from api.auth import require
+from api.auth import CurrentActor, require
 from api.idempotency import Exchange, Writing
 from api.messages.base import Page
 from api.messages.tasks import (
@@ -28,11 +28,12 @@ from api.pagination import DEFAULT_LIMIT, CursorParam, Limit
 from api.parameters import ItemId, TaskId
 from api.problems import ApiProblem, not_found
 from api.processes import Processes
+from api.reports import may_see_confidential
 from api.running import Running
 from api.services import ApiServices, Services
 from api.strict_json import StrictJsonRoute
 from api.task_json import blocking_json, decision_json, task_json
-from models.actors import OFFICIALS, Role
+from models.actors import OFFICIALS, Actor, Role
 from models.decision import Claim, Decision, ItemDecision, Refusal
 from models.tables.tasks import TaskFilters, list_tasks, read_task
 from models.task import Process, Task, TaskStatus
@@ -57,6 +58,7 @@ _WRITE_PROBLEMS = problem_responses(401, 403, 404, 409, 413, 422, 429, 503)
 )
 def tasks(
     services: Services,
+    actor: CurrentActor,
     *,
     process: Annotated[Process | None, Query(description="Of one process only.")] = None,
     role: Annotated[list[Role] | None, Query(description="For any of these roles.")] = None,
@@ -79,6 +81,7 @@ def tasks(
         assignee=() if assignee is None else (assignee, *sorted(away)),
         overdue=overdue,
         case_id=case_id,
+        confidential=may_see_confidential(actor),
     )
     page = list_tasks(services.database, filters, now=now, cursor=cursor, limit=limit)
     items: list[JsonValue] = [task_json(task, now) for task in page.items]
@@ -93,9 +96,9 @@ def tasks(
     response_model=TaskView,
     responses=problem_responses(401, 403, 404, 422, 503),
 )
-def task(task_id: TaskId, services: Services) -> Response:
+def task(task_id: TaskId, services: Services, actor: CurrentActor) -> Response:
     """The task as it stands, and what must be settled on it."""
-    return JSONResponse(task_json(_task(services, task_id), services.clock()))
+    return JSONResponse(task_json(_task(services, task_id, actor), services.clock()))
 
 
 @router.post(
@@ -111,7 +114,7 @@ async def claim(task_id: TaskId, writing: Writing, running: Running) -> Response
     may take."""
 
     async def act() -> JSONResponse:
-        found = await run_in_threadpool(_task, writing.services, task_id)
+        found = await run_in_threadpool(_task, writing.services, task_id, writing.actor)
         absences = await run_in_threadpool(absences_now, writing.services)
         absent = absences.stood_in_for(writing.actor.subject)
         word = Claim(actor=writing.actor, task_id=task_id, stands_in_for=absent)
@@ -132,7 +135,7 @@ async def release(task_id: TaskId, writing: Writing, running: Running) -> Respon
     """Only who holds a task can put it back on the list."""
 
     async def act() -> JSONResponse:
-        found = await run_in_threadpool(_task, writing.services, task_id)
+        found = await run_in_threadpool(_task, writing.services, task_id, writing.actor)
         word = Claim(actor=writing.actor, task_id=task_id)
         return _shown(writing, await running.processes.release(found, word, str(writing.operation)))
 
@@ -152,7 +155,7 @@ async def assign(task_id: TaskId, body: AssignBody, writing: Writing, running: R
     stand-in has it (`on_behalf_of` says for whom), unless four-eyes bars the stand-in."""
 
     async def act() -> JSONResponse:
-        found = await run_in_threadpool(_task, writing.services, task_id)
+        found = await run_in_threadpool(_task, writing.services, task_id, writing.actor)
         absences = await run_in_threadpool(absences_now, writing.services)
         stand_in = absences.stand_in_for(body.assignee)
         word = Claim(actor=writing.actor, task_id=task_id, assignee=body.assignee, stand_in=stand_in)
@@ -173,7 +176,7 @@ async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writ
     """Flags and score are made anew with it; the task comes back as it then stands."""
 
     async def act() -> JSONResponse:
-        found = await run_in_threadpool(_task, writing.services, task_id)
+        found = await run_in_threadpool(_task, writing.services, task_id, writing.actor)
         word = ItemDecision(
             actor=writing.actor, task_id=task_id, item_id=item_id, outcome=body.outcome, remarks=body.remarks
         )
@@ -192,10 +195,11 @@ async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writ
 )
 async def decide(task_id: TaskId, body: DecisionBody, writing: Writing, running: Running) -> Response:
     """APPROVE on a REVIEW task forwards the case to another official; on an APPROVAL task it registers the contractor;
-    on a RECHECK task it lets the registration stand, and REJECT suspends it. REQUEST_CHANGES asks the contractor for
-    the `fields` and `documents` that it names: the clock stops, and once they are in, what they touch is checked again
-    and the REVIEW task goes on in the same hands. A 409 with the code OPEN_ITEMS lists in
-    `open_items` what must be settled first."""
+    on a RECHECK task it lets the registration stand, and REJECT suspends it; on a SIGN_OFF task it sends the report to
+    the regulator, and REJECT fails it; on a CORRECTION task it has the report made anew, and REJECT leaves it.
+    REQUEST_CHANGES asks the contractor for the `fields` and `documents` that it names: the clock stops, and once they
+    are in, what they touch is checked again and the REVIEW task goes on in the same hands. A 409 with the code
+    OPEN_ITEMS lists in `open_items` what must be settled first."""
 
     async def act() -> JSONResponse:
         decided = await _decided(writing, running.processes, task_id, body, writing.operation)
@@ -253,19 +257,20 @@ async def _decided(
 ) -> dict[str, JsonValue]:
     services = writing.services
     asked = asked_for(body)
-    found = await run_in_threadpool(_task, services, task_id)
+    found = await run_in_threadpool(_task, services, task_id, writing.actor)
     word = Decision(actor=writing.actor, verdict=body.decision, remarks=body.remarks, task_id=task_id, changes=asked)
     try:
         state = await processes.decide(found, word, str(operation))
     except ApiProblem as problem:
         if problem.code == Refusal.OPEN_ITEMS:
-            problem.members["open_items"] = blocking_json(await run_in_threadpool(_task, services, task_id))
+            still = await run_in_threadpool(_task, services, task_id, writing.actor)
+            problem.members["open_items"] = blocking_json(still)
         raise
     return decision_json(found, body.decision, state)
 
 
-def _task(services: ApiServices, task_id: UUID) -> Task:
-    found = read_task(services.database, task_id)
+def _task(services: ApiServices, task_id: UUID, actor: Actor) -> Task:
+    found = read_task(services.database, task_id, confidential=may_see_confidential(actor))
     if found is None:
         raise not_found("task")
     return found

@@ -191,7 +191,7 @@ interface IStakeLedger {
     /// @return allowed Whether it may.
     function canReceive(address account) external view returns (bool allowed);
 
-    /// @notice ERC-7943: whether units could change hands now: not paused, both registered, and that many held and
+    /// @notice ERC-7943: whether units could change hands now: not paused, both registered and not the same, and that many held and
     /// unfrozen.
     /// @param from The seller's wallet.
     /// @param to The buyer's wallet.

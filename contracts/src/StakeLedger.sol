@@ -244,7 +244,9 @@ contract StakeLedger is IStakeLedger, AccessControl, Pausable, ReentrancyGuardTr
         returns (bool allowed)
     {
         Investor memory sender = _investors[from];
-        return !paused() && sender.isRegistered && _investors[to].isRegistered
+        Investor memory receiver = _investors[to];
+        return !paused() && sender.isRegistered && receiver.isRegistered
+            && sender.investorKey != receiver.investorKey
             && amount <= _unfrozen(_holdings[tokenId][sender.investorKey]);
     }
 

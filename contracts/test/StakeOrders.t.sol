@@ -147,6 +147,7 @@ contract StakeOrdersTest is StakeFixture {
         vm.assertTrue(ledger.canTransfer(SELLER, BUYER, AGREEMENT, ISSUED));
         vm.assertFalse(ledger.canTransfer(SELLER, BUYER, AGREEMENT, type(uint256).max));
         vm.assertFalse(ledger.canTransfer(SELLER, STRANGER, AGREEMENT, 1));
+        vm.assertFalse(ledger.canTransfer(SELLER, SELLER, AGREEMENT, 1));
         vm.assertFalse(ledger.canTransfer(STRANGER, BUYER, AGREEMENT, 1));
         vm.assertFalse(ledger.canTransfer(address(0), address(0), 0, 0));
         ledger.removeInvestor(SELLER_ID, SELLER, 2);

@@ -19,6 +19,7 @@ from models.status import ContractorStatus, require_transition
 from models.tables import audit, registration_rows
 from models.tables.case_json import checks_apart, flags_apart
 from models.tables.change_requests import keep_request
+from models.tables.delegations import with_stand_in
 from models.tables.moments import moment
 from models.tables.rows.application import ApplicationRow, OperationRow, StatusHistoryRow
 from models.tables.rows.contractor import ContractorRow, DocumentsRow, RiskFlagsRow
@@ -81,7 +82,7 @@ class StepWriter:
         if step.change_request is not None:
             keep_request(self._session, self._vault, application.id, step.change_request)
         for notice in step.notices:
-            self.publish(notice.event, notice.payload, step.at)
+            self.publish(notice.event, with_stand_in(self._session, notice.payload, step.at), step.at)
         self._audit(step, moves, before, after)
 
     def move(self, transition: Transition) -> ContractorStatus:

@@ -14,12 +14,14 @@ from models.comment import Visibility
 from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
 from models.escrow_bank import NoticeKind, NoticeOutcome
 from models.flags import RiskLevel
+from models.integration import IntegrationEvent, IntegrationStatus
 from models.investment import AgreementStatus, InvestmentKind, ProjectStatus, UnitLockStatus
 from models.investor import InvestorStatus, InvestorVerification
 from models.links import LinkKind
 from models.policy_change import PolicyStatus
 from models.provider_gate import CircuitState
 from models.registries import Service
+from models.report import ReportStatus, ReportType
 from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
@@ -102,6 +104,10 @@ INVOICE_TYPE = _enum(InvoiceType, "invoice_type")
 NOTE_KIND = _enum(NoteKind, "note_kind")
 PAYMENT_KIND = _enum(PaymentKind, "payment_kind")
 PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
+REPORT_TYPE = _enum(ReportType, "report_type")
+REPORT_STATUS = _enum(ReportStatus, "report_status")
+INTEGRATION_STATUS = _enum(IntegrationStatus, "integration_status")
+INTEGRATION_EVENT = _enum(IntegrationEvent, "integration_event")
 INVESTOR_STATUS = _enum(InvestorStatus, "investor_status")
 INVESTOR_VERIFICATION = _enum(InvestorVerification, "investor_verification")
 PROJECT_STATUS = _enum(ProjectStatus, "project_status")

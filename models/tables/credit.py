@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from models.buyer import CreditHold, CreditLine
+from models.notice import Notice
 from models.requirement_case import EXPOSURE_ALERT
 from models.requirement_steps import ReleaseReason
 from models.tables.database import Database
@@ -136,18 +137,21 @@ def note_exposure(
     """
     above = line.sanctioned_limit - remaining > share * line.sanctioned_limit
     if above and not line.alerted:
-        session.add(
-            OutboxRow(
-                case_id=case_id,
-                event_type=EXPOSURE_ALERT,
-                payload={
-                    "buyer_id": str(line.buyer_id),
-                    "sanctioned_limit": str(line.sanctioned_limit),
-                    "exposure": str(line.sanctioned_limit - remaining),
-                    "share": str(share),
-                    "at": moment(at),
-                },
-                created_at=at,
-            )
-        )
+        exposure = line.sanctioned_limit - remaining
+        notice = exposure_notice(line.buyer_id, limit=line.sanctioned_limit, exposure=exposure, share=share, at=at)
+        session.add(OutboxRow(case_id=case_id, event_type=notice.event, payload=dict(notice.payload), created_at=at))
     line.alerted = above
+
+
+def exposure_notice(buyer_id: UUID, *, limit: Decimal, exposure: Decimal, share: Decimal, at: datetime) -> Notice:
+    """That a buyer has used more than `share` of its limit."""
+    return Notice(
+        event=EXPOSURE_ALERT,
+        payload={
+            "buyer_id": str(buyer_id),
+            "sanctioned_limit": str(limit),
+            "exposure": str(exposure),
+            "share": str(share),
+            "at": moment(at),
+        },
+    )

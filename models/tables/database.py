@@ -116,6 +116,24 @@ class Database:
                 raise DatabaseUnavailable("the database went away or cannot be reached; try again") from error
             raise
 
+    @contextmanager
+    def pipelined(self) -> Generator[psycopg.Connection[HotRow]]:
+        """One transaction whose statements are sent without waiting for each answer: what is not looked at costs no
+        round trip. Committed when the block ends, rolled back when it raises.
+
+        Raises:
+            DatabaseUnavailable: the server could not be reached or went away; the block may be repeated.
+        """
+        try:
+            with self.hot.connection() as connection, connection.pipeline(), connection.transaction():
+                yield connection
+        except PoolTimeout as error:
+            raise DatabaseUnavailable("no database connection could be had; try again") from error
+        except psycopg.Error as error:
+            if _is_gone(error):
+                raise DatabaseUnavailable("the database went away or cannot be reached; try again") from error
+            raise
+
     def rows(self, statement: LiteralString, parameters: Mapping[str, object] | Sequence[object] = ()) -> list[Row]:
         """The rows of one read-only statement, prepared on the server.
 
@@ -130,6 +148,23 @@ class Database:
         except DatabaseUnavailable:
             self.hot.check()
             return self._rows(statement, parameters)
+
+    @contextmanager
+    def hot_transaction(self) -> Generator[psycopg.Connection[HotRow]]:
+        """One transaction without the ORM, for a short write: committed when the block ends, rolled back if it raises.
+
+        Raises:
+            DatabaseUnavailable: the server could not be reached or went away; the block may be repeated.
+        """
+        try:
+            with self.hot.connection() as connection, connection.transaction():
+                yield connection
+        except PoolTimeout as error:
+            raise DatabaseUnavailable("no database connection could be had; try again") from error
+        except psycopg.Error as error:
+            if _is_gone(error):
+                raise DatabaseUnavailable("the database went away or cannot be reached; try again") from error
+            raise
 
     def row(self, statement: LiteralString, parameters: Mapping[str, object] | Sequence[object] = ()) -> Row | None:
         """The first row of `rows`, or None."""

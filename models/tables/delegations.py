@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.actors import Actor
 from models.audit import AuditEvent, audit_role
-from models.delegation import Delegation
+from models.contractor.json_object import JsonObject
+from models.delegation import Delegation, stand_in_for
+from models.financial_year import day_in_india
 from models.tables import audit
 from models.tables.database import Database
 from models.tables.rows.people import DelegationRow
@@ -32,6 +34,17 @@ def delegation_of(database: Database, subject: str) -> Delegation | None:
     """
     row = database.row(f"{_COLUMNS} WHERE subject = %s", (subject,))
     return None if row is None else Delegation.model_validate(row)
+
+
+def with_stand_in(session: Session, payload: JsonObject, at: datetime) -> JsonObject:
+    """What is told of a task, with who stands in for its holder: a reminder must not wait for somebody who is away."""
+    assignee = payload.get("assignee")
+    if not isinstance(assignee, str):
+        return payload
+    day = day_in_india(at)
+    covering = select(DelegationRow).where(col(DelegationRow.first_day) <= day, col(DelegationRow.last_day) >= day)
+    absences = [Delegation.model_validate(row.model_dump()) for row in session.exec(covering)]
+    return {**payload, "stand_in": stand_in_for(assignee, absences, day)}
 
 
 def set_delegation(session: Session, delegation: Delegation, actor: Actor) -> None:

@@ -10,14 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, pool, text
 from sqlalchemy.exc import OperationalError
 
-from models.tables import escrow_triggers, triggers
+from models.tables import branch_triggers, escrow_triggers, triggers
 from models.tables.database import sqlalchemy_url, unreachable
 from models.tables.metadata import METADATA
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _LOCK = 0x0FA7_7502
-_FUNCTIONS = {**triggers.FUNCTIONS, **escrow_triggers.FUNCTIONS}
+_FUNCTIONS = {**triggers.FUNCTIONS, **branch_triggers.FUNCTIONS, **escrow_triggers.FUNCTIONS}
 
 
 class SchemaDrift(Exception):

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
+from models.buyer_change import BUYER_CHANGED
 from models.contractor.json_object import JsonObject
 from models.notification import (
     Channel,
@@ -29,6 +30,7 @@ from models.tables.rows.contractor import ContractorRow
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.investment import InvestorProfileRow
 from models.tables.rows.notification import DeliveryRow, SubscriptionRow
+from models.tables.rows.requirement import RequirementRow
 from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.subscriptions import subscription_from
 
@@ -87,6 +89,8 @@ class NotificationRecords:
                 owner = owners.get(row.case_id)
                 if letter_for(event) is not None and owner is not None:
                     session.add(self._delivery(event, Channel.EMAIL, None))
+                if event.event_type == BUYER_CHANGED:
+                    session.add(self._delivery(event, Channel.PROCESS, None))
                 concerned = traders.get(row.case_id, (owner,))
                 for subscription in subscriptions:
                     if any(wants(subscription, event, case_owner=each) for each in concerned):
@@ -195,12 +199,13 @@ def _event(row: OutboxRow) -> Event:
 
 def _owners(session: Session, case_ids: set[UUID]) -> dict[UUID, str]:
     """The owner's subject of each case that has one."""
+    requirements = select(RequirementRow.id, RequirementRow.owner_subject).where(col(RequirementRow.id).in_(case_ids))
     statement = (
         select(ApplicationRow.id, ContractorRow.owner_subject)
         .join(ContractorRow, col(ContractorRow.contractor_id) == col(ApplicationRow.contractor_id))
         .where(col(ApplicationRow.id).in_(case_ids))
     )
-    return dict(session.exec(statement).all())
+    return dict(session.exec(statement).all()) | dict(session.exec(requirements).all())
 
 
 def _traders(session: Session, case_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:

@@ -60,10 +60,14 @@ class PolicyRecords:
         """Every version that was ever proposed, the one that begins last first."""
         return tuple(_change(row) for row in self._database.rows(_ALL))
 
-    def approved(self) -> dict[str, RequirementPolicy]:
-        """Every version that counted, counts or will count, by its name."""
-        stored = (change.policy for change in self.changes() if change.status is PolicyStatus.APPROVED)
-        return {policy.version: policy for policy in (default_policy(), *stored)}
+
+def approved_policies(session: Session) -> dict[str, RequirementPolicy]:
+    """Every version that counted, counts or will count, by its name."""
+    stored = session.exec(
+        select(RequirementPolicyRow).where(col(RequirementPolicyRow.status) == PolicyStatus.APPROVED)
+    ).all()
+    found = (default_policy(), *(RequirementPolicy.model_validate(row.document) for row in stored))
+    return {policy.version: policy for policy in found}
 
 
 def propose(

@@ -1,22 +1,19 @@
 """Requirements as their process writes them: an assessment with its hold, or another step, each one transaction."""
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from models.actors import SYSTEM
 from models.audit import AuditEvent, audit_role
-from models.buyer import CreditHold, CreditLine
+from models.buyer import CreditHold
 from models.encryption import Vault
-from models.requirement import Source
-from models.requirement_case import Change, assessed, with_hold
+from models.requirement_case import Change, with_hold
 from models.requirement_status import LIVE
 from models.requirement_steps import (
     AssessOrder,
-    Cause,
     Hold,
     HoldState,
     Reading,
@@ -24,15 +21,16 @@ from models.requirement_steps import (
     ReleaseReason,
     RequirementCore,
     RequirementStep,
-    digest_of,
 )
 from models.tables import audit, credit
 from models.tables.case_steps import claim_operation
 from models.tables.database import Database
 from models.tables.errors import NotFound
+from models.tables.requirement_assessment import AssessmentWriter
+from models.tables.requirement_columns import changing_columns
 from models.tables.rows.buyer import CreditHoldRow, CreditLineRow
 from models.tables.rows.events import OutboxRow
-from models.tables.rows.requirement import RequirementAssessmentRow, RequirementRow
+from models.tables.rows.requirement import RequirementRow
 from models.tables.rows.table import JsonObject
 from models.tables.sealing import RowSealer
 from models.tables.task_rows import keep_task
@@ -66,23 +64,15 @@ class RequirementRecords:
             reading: what the sources said.
             placed: what another credit module said to the hold that this assessment takes.
         """
+        with self._database.pipelined() as connection:
+            writer = AssessmentWriter(
+                connection, self._database.vault, credit_is_ours=self._credit_is_ours, placed=placed
+            )
+            written = writer.write(order, reading, _buyer_of(order))
+        if written is not None:
+            return written
         with self._database.transaction() as session:
-            if not claim_operation(session, order.operation_id, order.requirement_id, "ASSESSED", order.at):
-                return self._known(session, order.requirement_id)
-            buyer_id = _buyer_of(order)
-            line = credit.locked_line(session, buyer_id) if self._credit_is_ours else None
-            if line is not None:
-                reading = _under_lock(reading, line, credit.remaining_of(session, line), order.core)
-            change = assessed(order, reading)
-            core = self._with_credit(session, change, line, order.at, placed)
-            row = self._keep_row(session, core, order.at)
-            self._keep_assessment(session, row, order, core)
-            for task in change.tasks:
-                keep_task(session, self._database.vault, task)
-            _publish(session, change, core, order.at)
-            _tell_exposure(session, core, line, order.at)
-            self._audit_assessment(session, order, core)
-            return core.model_copy(update={"number": row.number})
+            return self._known(session, order.requirement_id)
 
     def record(self, step: RequirementStep, placed: HoldState | None = None) -> Recorded:
         """Write one step, once. One that needs a hold which cannot be had is not written.
@@ -130,8 +120,9 @@ class RequirementRecords:
                 raise _NotWritten
             change = Change(core=step.core, hold=step.hold, released=step.released, release=step.release)
             core = self._with_credit(session, change, line, step.at, state)
-            row = self._keep_row(session, core, step.at)
+            self._keep_row(session, core, step.at)
             if step.reason is not None:
+                row = session.get_one(RequirementRow, core.requirement_id)
                 row.reason_sealed = _sealer(self._database.vault, row.id).seal("reason_sealed", step.reason)
             for task in step.tasks:
                 keep_task(session, self._database.vault, task)
@@ -178,8 +169,6 @@ class RequirementRecords:
         state = placed or self._hold_state(session, hold, line, None) or HoldState.UNAVAILABLE
         core = with_hold(core, hold, state)
         if state is HoldState.HELD:
-            if row is None:
-                self._keep_row(session, core, at)  # the hold refers to it
             kept = CreditHold(
                 hold_id=hold.hold_id,
                 requirement_id=core.requirement_id,
@@ -189,70 +178,13 @@ class RequirementRecords:
             credit.take(session, kept, at=at, expires_at=core.expires_at)
         return core
 
-    def _keep_row(self, session: Session, core: RequirementCore, at: datetime) -> RequirementRow:
-        """The requirement's row, as `core` says; made where there is none."""
-        row = session.get(RequirementRow, core.requirement_id)
-        kept = _sealer(self._database.vault, core.requirement_id).seal(
-            "core_sealed", core.model_dump(mode="json", exclude={"number"})
-        )
-        if row is None:
-            row = _new_row(core, at)
-            row.core_sealed = kept or b""
-            _show(row, core, at)
-            session.add(row)
-            session.flush()
-            return row
-        row.core_sealed = kept or b""
-        _show(row, core, at)
-        return row
-
-    def _keep_assessment(
-        self, session: Session, row: RequirementRow, order: AssessOrder, core: RequirementCore
-    ) -> None:
-        counted = select(func.count()).where(col(RequirementAssessmentRow.requirement_id) == row.id)
-        reading, assessment = core.reading, core.assessment
-        session.add(
-            RequirementAssessmentRow(
-                requirement_id=row.id,
-                ordinal=1 if order.cause is Cause.CREATED else session.exec(counted).one() + 1,
-                operation_id=order.operation_id,
-                cause=order.cause.value,
-                as_of=reading.as_of,
-                policy_version=reading.policy.version,
-                estimated_trade_value=core.value,
-                inputs=reading.inputs.model_dump(mode="json"),
-                inputs_digest=reading.inputs_digest,
-                source_digests=dict[str, JsonValue](reading.source_digests),
-                risk_precheck_status=assessment.risk_precheck_status,
-                risk_precheck_score=assessment.risk_precheck_score,
-                assessment=assessment.model_dump(mode="json"),
-            )
-        )
-
-    def _audit_assessment(self, session: Session, order: AssessOrder, core: RequirementCore) -> None:
-        assessment = core.assessment
-        details: JsonObject = {
-            "operation_id": order.operation_id,
-            "cause": order.cause.value,
-            "policy_version": core.reading.policy.version,
-            "inputs_digest": core.reading.inputs_digest,
-            "risk_precheck_status": assessment.risk_precheck_status,
-            "risk_precheck_score": assessment.risk_precheck_score,
-            "risk_factors": [factor.code.value for factor in assessment.risk_factors],
-            "hold": core.hold_state.value,
-        }
-        created = order.core is None
-        event = AuditEvent(
-            at=order.at,
-            action="REQUIREMENT_CREATED" if created else "REQUIREMENT_REASSESSED",
-            actor=core.request.owner_subject if created else SYSTEM.subject,
-            actor_role=audit_role(SYSTEM),
-            subject=str(core.requirement_id),
-            details=details,
-            previous_value=None if order.core is None else {"status": order.core.status.value},
-            new_value={"status": core.status.value},
-        )
-        audit.append(session, [event])
+    def _keep_row(self, session: Session, core: RequirementCore, at: datetime) -> None:
+        """The requirement's row, as `core` says."""
+        row = session.get_one(RequirementRow, core.requirement_id)
+        kept = core.model_dump(mode="json", exclude={"number"})
+        row.core_sealed = _sealer(self._database.vault, row.id).seal("core_sealed", kept)
+        for name, value in changing_columns(core, at).items():
+            setattr(row, name, value)
 
     def _audit_step(self, session: Session, step: RequirementStep, core: RequirementCore) -> None:
         tasks: list[JsonValue] = [
@@ -282,68 +214,6 @@ def _buyer_of(order: AssessOrder) -> UUID:
     if request is None:
         raise ValueError("the first assessment of a requirement needs the request")
     return request.buyer_id
-
-
-def _under_lock(reading: Reading, line: CreditLineRow, remaining: Decimal, core: RequirementCore | None) -> Reading:
-    """The reading with the credit as it is while nobody else can change it; our own hold counts as free."""
-    own = core.hold.amount if core and core.hold else Decimal("0.00")
-    answer = CreditLine(
-        sanctioned_limit=line.sanctioned_limit, remaining=remaining + own, currency=line.currency, blocked=line.blocked
-    )
-    inputs = reading.inputs.model_copy(
-        update={
-            "credit_limit_remaining": answer.remaining,
-            "credit_limit_total": answer.sanctioned_limit,
-            "credit_blocked": answer.blocked,
-        }
-    )
-    digests = {**reading.source_digests, Source.CREDIT.value: digest_of(answer)}
-    return reading.model_copy(update={"inputs": inputs, "source_digests": digests})
-
-
-def _new_row(core: RequirementCore, at: datetime) -> RequirementRow:
-    request, terms = core.request, core.request.terms
-    return RequirementRow(
-        id=core.requirement_id,
-        buyer_id=request.buyer_id,
-        owner_subject=request.owner_subject,
-        commodity=request.commodity,
-        description=request.description,
-        min_quantity=terms.min_quantity,
-        preferred_quantity=terms.preferred_quantity,
-        max_quantity=request.max_quantity,
-        quantity_unit=request.quantity_unit,
-        max_budget_per_unit=terms.max_budget_per_unit,
-        currency=request.currency,
-        buyer_branch_id=terms.buyer_branch_id,
-        blocked_internal_trades=terms.blocked_internal_trades,
-        status=core.status,
-        policy_version=core.reading.policy.version,
-        assessed_at=core.reading.as_of,
-        hold_state=core.hold_state.value,
-        core_sealed=b"",
-        created_at=at,
-        updated_at=at,
-        expires_at=core.expires_at,
-    )
-
-
-def _show(row: RequirementRow, core: RequirementCore, at: datetime) -> None:
-    """What can change, as `core` says."""
-    inputs, assessment = core.reading.inputs, core.assessment
-    row.estimated_trade_value = assessment.estimated_trade_value
-    row.buyer_credit_limit_remaining = inputs.credit_limit_remaining
-    row.buyer_exposure_after_trade = assessment.buyer_exposure_after_trade
-    row.risk_precheck_status = assessment.risk_precheck_status
-    row.risk_precheck_score = assessment.risk_precheck_score
-    row.buyer_rating_score = inputs.rating
-    row.buyer_payment_performance_score = inputs.payment_performance
-    row.risk_factors = [factor.model_dump(mode="json") for factor in assessment.risk_factors]
-    row.policy_version, row.assessed_at = core.reading.policy.version, core.reading.as_of
-    row.status, row.hold_state, row.expires_at = core.status, core.hold_state.value, core.expires_at
-    row.updated_at = at
-    if core.status not in LIVE:
-        row.closed_at = at
 
 
 def _prolong(session: Session, hold: Hold, expires_at: datetime) -> None:

@@ -3,10 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import JsonValue
 from sqlmodel import Session, col, delete, select
 
+from models.actors import Actor
+from models.audit import AuditEvent, audit_role
+from models.contractor.json_object import JsonObject
 from models.encryption import Vault
 from models.notification import DeliveryStatus, DeliveryView, Subscription
+from models.tables import audit
 from models.tables.database import Database
 from models.tables.errors import NotFound
 from models.tables.page import DEFAULT_LIMIT, Page, limited, page_of, parse_cursor
@@ -25,8 +30,8 @@ class Subscriptions:
         self._session = session
         self._vault = vault
 
-    def add(self, subscription: Subscription) -> None:
-        """Keep a new one."""
+    def add(self, subscription: Subscription, actor: Actor) -> None:
+        """Keep a new one; where it leads may hold a secret of its owner's, so the audit trail does not say."""
         sealer = _sealer(self._vault, subscription.subscription_id)
         row = SubscriptionRow(
             id=subscription.subscription_id,
@@ -38,7 +43,8 @@ class Subscriptions:
             created_at=subscription.created_at,
         )
         self._session.add(row)
-        self._session.flush()
+        details: JsonObject = {"sees_all": row.sees_all, "event_types": list[JsonValue](row.event_types)}
+        self._note("WEBHOOK_CREATED", actor, row.created_at, f"webhook:{row.id}", details)
 
     def of(self, owner: str) -> list[Subscription]:
         """Those of one owner, the oldest first."""
@@ -46,19 +52,20 @@ class Subscriptions:
         rows = self._session.exec(statement.order_by(col(SubscriptionRow.created_at), col(SubscriptionRow.id)))
         return [subscription_from(self._vault, row) for row in rows]
 
-    def remove(self, owner: str, subscription_id: UUID) -> None:
-        """Forget one, and what is on its way to it.
+    def remove(self, actor: Actor, subscription_id: UUID, now: datetime) -> None:
+        """Forget one of the actor's, and what is on its way to it.
 
         Raises:
-            NotFound: this owner has no such subscription.
+            NotFound: the actor has no such subscription.
         """
         statement = delete(SubscriptionRow).where(
-            col(SubscriptionRow.id) == subscription_id, col(SubscriptionRow.owner) == owner
+            col(SubscriptionRow.id) == subscription_id, col(SubscriptionRow.owner) == actor.subject
         )
         if self._session.connection().execute(statement).rowcount == 0:
             raise NotFound(f"there is no webhook {subscription_id}")
+        self._note("WEBHOOK_REMOVED", actor, now, f"webhook:{subscription_id}", {})
 
-    def retry(self, delivery_id: UUID, now: datetime) -> DeliveryView:
+    def retry(self, actor: Actor, delivery_id: UUID, now: datetime) -> DeliveryView:
         """Let a failed delivery have all its tries again, from now.
 
         Raises:
@@ -68,9 +75,15 @@ class Subscriptions:
         if row is None or row.status is not DeliveryStatus.FAILED:
             raise NotFound(f"there is no failed delivery {delivery_id}")
         row.status, row.attempts, row.next_attempt_at = DeliveryStatus.PENDING, 0, now
-        self._session.flush()
+        self._note("DELIVERY_RETRIED", actor, now, str(row.case_id), {"delivery_id": str(delivery_id)})
         found = self._session.connection().exec_driver_sql(_DELIVERIES + " WHERE d.id = %s", (delivery_id,))
         return DeliveryView.model_validate(dict(found.mappings().one()))
+
+    def _note(self, action: str, actor: Actor, at: datetime, subject: str, details: JsonObject) -> None:
+        event = AuditEvent(
+            at=at, action=action, actor=actor.subject, actor_role=audit_role(actor), subject=subject, details=details
+        )
+        audit.append(self._session, [event])
 
 
 _DELIVERIES = """

@@ -7,7 +7,9 @@ from sqlmodel import Session, col, select
 
 from models.audit import AuditRole, seed_role
 from models.checks import CheckKind, CheckOutcome
+from models.comment import Visibility
 from models.contractor.json_object import JsonObject
+from models.disclosure import Disclosure
 from models.encryption import Vault
 from models.flags import RiskFlag
 from models.tables.case_json import checks_from, flags_from
@@ -136,8 +138,16 @@ class SystemSections:
         }
 
     def _audit_trail(self, contractor: ContractorRow) -> list[JsonValue]:
+        """What was done. Who looked is for the auditors, and what officials say among themselves for officials: the
+        document is its owner's too."""
         statement = (
-            select(AuditRow).where(AuditRow.contractor_id == contractor.contractor_id).order_by(col(AuditRow.seq))
+            select(AuditRow)
+            .where(
+                AuditRow.contractor_id == contractor.contractor_id,
+                col(AuditRow.action).not_in(list(Disclosure)),
+                col(AuditRow.details)["visibility"].astext.is_distinct_from(Visibility.OFFICIALS.value),
+            )
+            .order_by(col(AuditRow.seq))
         )
         return [_audit_entry(entry) for entry in self._session.exec(statement).all()]
 

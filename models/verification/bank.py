@@ -25,6 +25,8 @@ def verify_bank_account(
             Severity.ERROR,
             "The account number handed in does not end in the four digits of the document.",
             f"{_FIELD}.accountLast4Digits",
+            declared=details.account_last4_digits,
+            handed_in=account_number[-4:],
         )
     void = None
     if not answer.found:

@@ -26,7 +26,16 @@ def verify_wallet(
     else:
         problem = _problem_with_wallet(contractor, identifier, chain_id, now)
     if problem is not None:
-        found.add(FlagType.WALLET_MISMATCH, Severity.ERROR, problem, "compliance.walletDeclaration.signature")
+        declaration = contractor.compliance.wallet_declaration
+        found.add(
+            FlagType.WALLET_MISMATCH,
+            Severity.ERROR,
+            problem,
+            "compliance.walletDeclaration.signature",
+            wallet_address=contractor.wallet_address,
+            declared_address=declaration.declared_address,
+            signed_message=declaration.declaration_message,
+        )
     return CheckResult(
         check=CheckKind.WALLET_SIGNATURE,
         outcome=CheckOutcome.VERIFIED if problem is None else CheckOutcome.MISMATCH,

@@ -219,7 +219,8 @@ def _compare_registration(
     """Compare what the register of companies says of the body itself; the reason when it does not vouch for it."""
     if not known:
         void = "The register of companies does not know this number."
-        found.add(FlagType.IDENTITY_MISMATCH, Severity.CRITICAL, void, field)
+        identity = contractor.legal_identity
+        found.add(FlagType.IDENTITY_MISMATCH, Severity.CRITICAL, void, field, declared=identity.cin or identity.llpin)
         return void
     void = None
     if (status or "").upper() != "ACTIVE":

@@ -19,18 +19,21 @@ def verify_esic(contractor: Contractor, answered: Answered[EsicAnswer]) -> Check
     declared, field = contractor.compliance.esic_registration, "compliance.esicRegistration"
     if not answer.found:
         void = "ESIC does not know this registration."
-        found.add(FlagType.LABOUR_VIOLATION, Severity.ERROR, void, f"{field}.registrationNumber")
+        number = declared.registration_number
+        found.add(FlagType.LABOUR_VIOLATION, Severity.ERROR, void, f"{field}.registrationNumber", declared=number)
         return result(CheckKind.ESIC, answered, found, verified="", void=void)
     coverage, void = (answer.coverage_status or "ACTIVE").upper(), None
     if coverage == "DEFAULTER":
         text = "ESIC lists the establishment as a defaulter."
-        found.add(FlagType.LABOUR_VIOLATION, Severity.ERROR, text, f"{field}.isRegistered")
+        found.add(FlagType.LABOUR_VIOLATION, Severity.ERROR, text, f"{field}.isRegistered", coverage_status=coverage)
     elif coverage != "ACTIVE":
         void = "The ESIC registration is no longer in force."
         found.add(FlagType.LABOUR_VIOLATION, Severity.ERROR, void, f"{field}.isRegistered", coverage_status=coverage)
     if answer.contributions_overdue:
         text = "ESIC contributions are overdue."
-        found.add(FlagType.LABOUR_VIOLATION, Severity.WARNING, text, f"{field}.contributions")
+        found.add(
+            FlagType.LABOUR_VIOLATION, Severity.WARNING, text, f"{field}.contributions", contributions_overdue=True
+        )
     _compare_holder(contractor, answer.establishment_name, found, f"{field}.registrationNumber", "ESIC registration")
     counted = answer.employee_count
     if counted is not None and declared.employee_count is not None:

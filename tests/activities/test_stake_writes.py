@@ -29,6 +29,7 @@ from models.stake import (
     StakeSettlement,
     StakeWrite,
 )
+from models.stake_settlement import SettledOnChain
 from models.transaction import PreparedCall, SignedTransaction, SweepReport, TransactionStatus
 from tests.activities.chain_house import House, TheChainForgets, write_beside
 from tests.contracts.deployment import Deployment, registration, wallet
@@ -156,6 +157,10 @@ def test_a_trade_is_on_chain_as_it_was_asked_for(market: Market) -> None:
     assert market.holding(market.seller.wallet_address).proof == receipt
     assert market.units() == (ISSUED - UNITS, UNITS)
     assert receipt.contract == market.house.deployment.stakes
+    assert market.house.chain.stakes.settlement(settled.trade_id) == SettledOnChain(
+        units=UNITS, price=PRICE, transaction_hash=receipt.transaction_hash
+    )
+    assert market.house.chain.stakes.settlement(uuid4()) is None
     (event,) = market.house.chain.stakes.logs("TradeSettled", {"tradeId": on_chain_id(settled.trade_id)})
     assert event["args"] == {
         "tradeId": on_chain_id(settled.trade_id),
@@ -163,7 +168,7 @@ def test_a_trade_is_on_chain_as_it_was_asked_for(market: Market) -> None:
         "buyer": settled.buyer_wallet,
         "seller": settled.seller_wallet,
         "units": UNITS,
-        "price": PRICE,
+        "price": 7_650_000_05,
         "escrowRef": on_chain_id(settled.escrow_reference),
     }
 
@@ -387,12 +392,25 @@ def test_a_stake_and_its_proof_follow_a_wallet_that_rotates(market: Market) -> N
     carry_out(market.house, moved)
     held = market.holding(moved.new_wallet_address)
     assert (held.units, held.proof) == (UNITS, receipt)
-    assert market.holding(market.buyer.wallet_address).units == 0
+    left = market.holding(market.buyer.wallet_address)
+    assert (left.units, left.proof) == (0, None)
     frozen = freeze(market, 3).model_copy(update={"wallet_address": moved.new_wallet_address})
     assert market.holding(moved.new_wallet_address).proof != carry_out(market.house, frozen)
     held = market.holding(moved.new_wallet_address)
     assert held.frozen == 3
     assert held.proof == carry_out(market.house, frozen)
+
+
+def test_a_wallets_next_investor_does_not_inherit_its_proofs(market: Market) -> None:
+    carry_out(market.house, market.trade())
+    carry_out(market.house, rotate(market.buyer))
+    successor = investor().model_copy(update={"wallet_address": market.buyer.wallet_address})
+    carry_out(market.house, successor)
+    held = market.holding(successor.wallet_address)
+    assert (held.units, held.is_registered, held.proof) == (0, True, None)
+    bought = carry_out(market.house, market.trade())
+    held = market.holding(successor.wallet_address)
+    assert (held.units, held.proof) == (UNITS, bought)
 
 
 def test_a_court_takes_what_a_trade_cannot(market: Market) -> None:

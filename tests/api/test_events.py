@@ -89,7 +89,8 @@ async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(
 async def test_an_id_that_is_none_of_ours_does_no_harm(services: ApiServices, case: Case, last: str) -> None:
     case.submit()
     case.move(S.REJECTED)
-    async with served(create_app(services)) as client, following(client, case, last=last) as events:
+    quick = replace(services, event_heartbeat=timedelta(milliseconds=50))
+    async with served(create_app(quick)) as client, following(client, case, last=last) as events:
         beginning = ["DRAFT", "SUBMITTED", "REJECTED"]
         if last.startswith("9"):
             first = await asyncio.wait_for(anext(events, None), 20)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from pydantic import BaseModel
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
@@ -28,6 +29,13 @@ from workflows.application import ApplicationWorkflow
 
 BOSE = bearer("reviewer-bose", Role.GOVERNMENT_ADMIN)
 PINCODE = "legalIdentity.registeredAddress.pincode"
+
+
+class Notified(BaseModel):
+    """Who a reminder speaks of, and who is there in that one's place."""
+
+    assignee: str
+    stand_in: str | None
 
 
 class Desk:
@@ -277,6 +285,14 @@ async def test_a_contractor_who_never_answers_is_reminded_then_the_review_goes_o
 
 
 async def test_a_task_that_is_late_is_reminded_of_and_escalated(case: Case) -> None:
+    house, today = case.house, datetime.now(UTC).date()
+    # Away from the day after tomorrow on: the task is not handed over, and its holder is away when it is reminded.
+    absence = {
+        "delegate": "reviewer-bose",
+        "from": (today + timedelta(days=2)).isoformat(),
+        "to": (today + timedelta(days=60)).isoformat(),
+    }
+    await house.done("PUT", "/delegations/reviewer-rao", REVIEWER, json=absence)
     await case.desk.days_pass(case.path, 30)
 
     async def escalated() -> Json | None:
@@ -287,10 +303,13 @@ async def test_a_task_that_is_late_is_reminded_of_and_escalated(case: Case) -> N
     assert (task["priority"], task["assignee"]) == ("HIGH", "reviewer-rao")
     assert task["opened_at"] < task["reminded_at"] < task["due_at"] <= task["escalated_at"]
     events = case.desk.database.rows(
-        "SELECT event_type FROM outbox WHERE case_id = %s AND event_type LIKE 'task\\_%%' ORDER BY seq",
+        "SELECT event_type, payload FROM outbox WHERE case_id = %s AND event_type LIKE 'task\\_%%' ORDER BY seq",
         (case.path.rsplit("/", 1)[-1],),
     )
-    assert [event["event_type"] for event in events] == ["task_reminder", "task_escalated"]
+    told = [(event["event_type"], Notified.model_validate(event["payload"])) for event in events]
+    rao_or_bose = Notified(assignee="reviewer-rao", stand_in="reviewer-bose")
+    assert told == [("task_reminder", rao_or_bose), ("task_escalated", rao_or_bose)]
+    await house.ask("DELETE", "/delegations/reviewer-rao", REVIEWER)
 
 
 async def test_who_is_away_has_a_stand_in_unless_four_eyes_bars_it(desk: Desk, case: Case) -> None:

@@ -13,7 +13,7 @@ from cli.stack import anvil as anvil_part
 from cli.stack.processes import ChildFailed, kill_tree
 from tests.conftest import part_is_missing
 
-_FATTS = [sys.executable, "-m", "cli.main"]
+FATTS = [sys.executable, "-m", "cli.main"]
 
 
 def plain_environment() -> dict[str, str]:
@@ -23,7 +23,7 @@ def plain_environment() -> dict[str, str]:
 
 def fatts(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """`fatts` run to its end. `settings` are added to its environment."""
-    command = [*_FATTS, *map(str, arguments)]
+    command = [*FATTS, *map(str, arguments)]
     environment = {**plain_environment(), **settings}
     return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
 
@@ -40,7 +40,7 @@ def require_every_part() -> None:
 def up(directory: Path, **settings: str) -> Generator[tuple[subprocess.Popen[str], list[str]]]:
     """A `fatts up` that has said `ready:`, and what it printed until then. Killed at the end, with all it started."""
     process = subprocess.Popen(
-        [*_FATTS, "up", "--data-dir", str(directory)],
+        [*FATTS, "up", "--data-dir", str(directory)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -15,7 +15,7 @@ from models.audit import AuditEvent, AuditRole
 from models.audit_anchor import ClosedPeriod, on_chain_root, operation_id, period_of
 from models.chain import ChainAnchor
 from models.encryption import BlindIndex, Vault
-from models.tables.audit import append
+from models.tables.audit import append, record
 from models.tables.audit_anchors import AuditAnchorRecords
 from models.tables.database import Database
 from tests.activities.chain_house import House
@@ -41,7 +41,8 @@ def house(postgres_url: str, anvil: Anvil, monkeypatch: pytest.MonkeyPatch) -> I
 def write(database: Database, at: datetime) -> None:
     event = AuditEvent(at=at, action="STEP", actor="meera", actor_role=AuditRole.GOVERNMENT_ADMIN, subject="case-1")
     with database.transaction() as session:
-        append(session, [event, event])
+        append(session, [event])
+    record(database, event.model_copy(update={"action": "PAPER_READ"}))
 
 
 def anchor(house: House, day: date) -> ClosedPeriod:

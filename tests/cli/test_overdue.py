@@ -35,7 +35,7 @@ async def test_a_schedule_that_is_missing_is_named(own_temporal: Client) -> None
     here = book(temporal=own_temporal.service_client.config.target_host)
     await apply(own_temporal)
     told = await asyncio.to_thread(schedules, here)
-    assert (told.well, told.says) == (True, "chain-sweep, audit-anchor")
+    assert (told.well, told.says) == (True, "chain-sweep, audit-anchor, requirement-sweep")
     await own_temporal.get_schedule_handle("chain-sweep").delete()
     told = await asyncio.to_thread(schedules, here)
     assert (told.well, told.says) == (False, "missing: chain-sweep")

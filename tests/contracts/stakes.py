@@ -1,5 +1,6 @@
 """What a test trades on the stake ledger."""
 
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from models.stake import InvestorRegistration, StakeIssue, StakeSettlement
@@ -7,8 +8,8 @@ from tests.contracts.deployment import wallet
 
 ISSUED = 1_000
 UNITS = 400
-PRICE = 7_650_000_00
-"""Paise, for all units of a trade."""
+PRICE = Decimal("7650000.05")
+"""For all units of a trade."""
 
 
 def investor(investor_id: UUID | None = None) -> InvestorRegistration:

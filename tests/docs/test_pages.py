@@ -11,32 +11,46 @@ from activities.chain import ChainActivities
 from activities.documents import DocumentChecks
 from activities.escrow import EscrowActivities
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.regulator import RegulatorActivities
+from activities.report import ReportActivities
+from activities.report_files import ReportFileActivities
+from activities.report_sections import ReportSectionActivities
+from activities.requirement import RequirementActivities
 from activities.stake import StakeActivities
 from activities.trade import TradeActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
+from models.report import REPORT_EDGES, ReportStage
 from models.status import EDGES
+from models.tables import reports
 from models.tables.metadata import METADATA
 from models.trade_policy import TradePolicy
 from models.trade_process import CancelReason
 from models.trade_rules import RuleCode
 from models.trade_watch import TradeFlagType
-from tests.docs import columns
+from tests.docs import columns, import_files, report_schemas
 from tests.docs.pages import PAGES, ROOT, between, commands_in, fences
 from tests.docs.test_readme import parse
+from workers.schedules import SCHEDULES
 from workers.settings import Settings, variable
 from workflows import attributes, queues
 from workflows.application import ApplicationWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.requirement import RequirementWorkflow
 from workflows.trade import TradeWorkflow
 
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
 DATA = (ROOT / "docs" / "data.md").read_text()
+IMPORT = (ROOT / "docs" / "import.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
 REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
 TRADE = (ROOT / "docs" / "trade.md").read_text()
+REPORT = (ROOT / "docs" / "report.md").read_text()
+REQUIREMENT = (ROOT / "docs" / "requirement.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
+TAX = (ROOT / "docs" / "report-tax.md").read_text()
 
 
 def slug(heading: str) -> str:
@@ -81,6 +95,23 @@ def test_the_edges_are_those_of_the_status_machine() -> None:
     assert len(listed) == len(edges)
 
 
+def test_the_moves_of_a_report_are_those_of_its_rules() -> None:
+    table = between(REPORT, "| From | To | When |", "## One report")
+    listed = set(re.findall(r"^\| ([A-Z]+) \| ([A-Z]+) \|", table, re.MULTILINE))
+    assert listed == {(source.value, target.value) for source, targets in REPORT_EDGES.items() for target in targets}
+    for stage in ReportStage:
+        assert stage in REPORT, stage
+
+
+def test_the_schemas_of_the_reports_are_those_that_are_checked() -> None:
+    assert {path: path.read_text() for path in report_schemas.FOLDER.iterdir()} == report_schemas.files()
+
+
+def test_the_schedules_of_the_reports_are_listed() -> None:
+    for each in SCHEDULES:
+        assert not each.schedule_id.startswith("report-") or f"`{each.schedule_id}`" in REPORT, each.schedule_id
+
+
 def test_everybody_who_is_waited_for_is_listed() -> None:
     table = between(APPLICATION, "| `waiting_on` |", "## Steps")
     assert set(re.findall(r"^\| ([A-Z]+) \|", table, re.MULTILINE)) == {waiting.value for waiting in WaitingOn}
@@ -92,6 +123,8 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
         (APPLICATION, "`actor` is", ApplicationWorkflow),
         (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
         (TRADE, "## Activities", TradeWorkflow),
+        (REPORT, "## Activities", ComplianceReportWorkflow),
+        (REQUIREMENT, "## Activities", RequirementWorkflow),
     ],
 )
 def test_every_message_is_listed(page: str, end: str, process: type) -> None:
@@ -134,7 +167,9 @@ def test_every_refusal_is_listed() -> None:
 def test_every_activity_is_listed_and_every_queue() -> None:
     table = between(APPLICATION, "| Activity | Queue |", "The retry budget is")
     years = between(REGISTRATION, "| Activity | Queue |", "## What it costs")
-    listed = set(re.findall(r"`(\w+)`", (table + years).replace("`fatts-", "fatts-")))
+    requirements = between(REQUIREMENT, "| Activity | Queue |", "## What it costs")
+    of_reports = between(REPORT, "| Activity | Queue |", "## What an operator sees")
+    listed = set(re.findall(r"`(\w+)`", (table + years + requirements + of_reports).replace("`fatts-", "fatts-")))
     checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
     named = {
         name
@@ -145,14 +180,19 @@ def test_every_activity_is_listed_and_every_queue() -> None:
             DocumentChecks,
             RecheckActivities,
             RegistrationActivities,
+            RegulatorActivities,
+            ReportActivities,
+            ReportFileActivities,
+            ReportSectionActivities,
+            RequirementActivities,
         )
         for name, member in vars(home).items()
         if hasattr(member, "__temporal_activity_definition")
     }
-    assert listed - {"CHAIN_CONFLICT"} == named | checks
+    assert listed - {"CHAIN_CONFLICT", "AS_OF_LOST", "SCHEMA_VIOLATION"} == named | checks
     relay = between(NOTIFICATIONS, "| Activity | Queue |", "A worker that serves")
     for queue in queues.ALL:
-        assert f"`{queue}`" in table + relay, queue
+        assert f"`{queue}`" in table + relay + of_reports, queue
 
 
 def test_the_columns_are_those_of_the_tables() -> None:
@@ -175,3 +215,16 @@ def test_the_sql_of_the_runbook_names_tables_and_columns_that_there_are() -> Non
     table = METADATA.tables[re.findall(r"FROM (\w+)", sql)[0]]
     selected = re.findall(r"SELECT (.*) FROM", sql.replace("\n", " "))[0]
     assert set(selected.split(", ")) <= set(table.columns.keys())
+
+
+def test_the_files_to_import_are_those_that_are_taken() -> None:
+    shown = between(IMPORT, "<!-- made by: python -m tests.docs.import_files -->", "<!-- end of the files")
+    assert shown == import_files.files(), "run python -m tests.docs.import_files and put its tables here"
+
+
+def test_every_check_of_the_tax_report_is_explained() -> None:
+    sources = "".join(path.read_text() for path in Path(reports.__file__).parent.glob("*.py"))
+    checks = set(re.findall(r'name="(\w+)",\n', sources))
+    assert len(checks) >= 8
+    for check in checks:
+        assert f"`{check}`" in TAX, check

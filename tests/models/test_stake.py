@@ -6,7 +6,6 @@ import pytest
 from pydantic import ValidationError
 
 from models.stake import (
-    MOST,
     InvestorOnChain,
     InvestorRegistration,
     InvestorWalletRotation,
@@ -15,6 +14,7 @@ from models.stake import (
     StakeSettlement,
     admission_writes,
 )
+from models.transaction import payload_digest
 
 WHO = UUID(int=7)
 WALLET, FORMER = "0x" + "0A" * 20, "0x" + "0B" * 20
@@ -64,19 +64,22 @@ def test_one_that_was_removed_and_has_another_wallet_takes_both() -> None:
     assert admitted(known(FORMER, is_registered=False)) == (rotation(5), registration(6))
 
 
-@pytest.mark.parametrize("wrong", [{"units": 0}, {"price": 0}, {"units": -1}, {"price": MOST + 1}, {"units": MOST + 1}])
-def test_a_trade_is_of_something_for_something(wrong: dict[str, int]) -> None:
-    right = {
+@pytest.mark.parametrize("wrong", [{"units": 0}, {"price": "0"}, {"units": -1}, {"price": "0.005"}, {"units": 2**63}])
+def test_a_trade_is_of_something_for_something(wrong: dict[str, object]) -> None:
+    right: dict[str, object] = {
         "operation_id": "trade:1:settle",
         "trade_id": WHO,
         "agreement_id": WHO,
         "seller_wallet": FORMER,
         "buyer_wallet": WALLET,
-        "units": MOST,
-        "price": MOST,
+        "units": 2**63 - 1,
+        "price": "9999999999999999.99",
         "escrow_reference": WHO,
     }
-    StakeSettlement.model_validate(right)
+    trade = StakeSettlement.model_validate(right)
+    # whatever the size, it goes through JSON whole, and has a digest
+    assert StakeSettlement.model_validate_json(trade.model_dump_json()) == trade
+    assert payload_digest(trade) != payload_digest(trade.model_copy(update={"units": 2**63 - 2}))
     with pytest.raises(ValidationError, match=next(iter(wrong))):
         StakeSettlement.model_validate(right | wrong)
 

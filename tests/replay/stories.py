@@ -9,15 +9,17 @@ from uuid import UUID, uuid4
 from temporalio.client import WorkflowContinuedAsNewError, WorkflowHandle
 from temporalio.worker import Worker
 
+from activities.buyer_news import BuyerNews
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.webhooks import WebhookCaller
 from activities.notification import NotificationActivities
 from models.financial_year import IST
-from models.ids import registration_workflow_id
+from models.ids import registration_workflow_id, requirement_workflow_id
+from models.tables.buyer_changes import LiveRequirements
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
-from tests.replay import escrow_stories
-from tests.trading import OFFICER, SECOND, Listed, Market, market_of
+from tests.market import OFFICER, SECOND_OFFICER, Market
+from tests.replay import escrow_stories, report_stories, trade_stories
 from workers.worker import start_relay
 from workflows import queues
 from workflows.agreement import AgreementWorkflow
@@ -31,6 +33,10 @@ from workflows.escrow_statement import EscrowStatementWorkflow
 from workflows.investor import InvestorWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
+from workflows.requirement import RequirementWorkflow
+from workflows.requirement_sweep import RequirementSweepWorkflow
 from workflows.trade import TradeWorkflow
 
 AnyHandle = WorkflowHandle[object, object]
@@ -181,6 +187,7 @@ async def a_day(house: House) -> AnyHandle:
             letter_writer(public_url="https://fatts.example", sender_domain="fatts.example"),
             None,
             webhooks,
+            BuyerNews(LiveRequirements(house.services.database)),
             shift=timedelta(0),
         )
         async with Worker(client, task_queue=queues.NOTIFICATIONS, activities=activities.all()):
@@ -206,91 +213,72 @@ async def nothing_to_do(house: House) -> AnyHandle:
     return house.services.temporal.get_workflow_handle(handle.id)
 
 
-# The secondary market
+# The requirement
 
 
-async def delivered(house: House) -> AnyHandle:
-    """Paid in two parts, more than the price: settled, the excess returned."""
-    market = market_of(house)
-    trade = await market.listed(await market.stake())
-    await market.funding(trade)
-    await market.pay(trade, "40000.00")
-    await _paid_in(market, trade, "40000.00")
-    await market.pay(trade, "70000.00")
-    return await _trade_ended(market, trade)
+async def passed(house: House) -> AnyHandle:
+    """A buyer of whom all is known and good: held, open at once, fulfilled."""
+    market = Market(house)
+    buyer = market.buyer(limit="10000000.00", rating="4.5", performance=85)
+    made = await market.asked(buyer)
+    await house.done("POST", f"/requirements/{made['id']}/fulfil", buyer.token)
+    return await _requirement_ended(house, made)
 
 
-async def withdrawn(house: House) -> AnyHandle:
-    """Paid in part, and withdrawn by the seller: undone."""
-    market = market_of(house)
-    trade = await market.listed(await market.stake())
-    await market.funding(trade)
-    await market.pay(trade, "40000.00")
-    await _paid_in(market, trade, "40000.00")
-    assert (await market.cancel(trade)).is_success
-    return await _trade_ended(market, trade)
+async def warned(house: House) -> AnyHandle:
+    """A warning: claimed, put back, approved by one officer, cancelled by the buyer."""
+    market = Market(house)
+    buyer = market.buyer(limit="10000000.00", rating="1.5", performance=45)
+    made = await market.asked(buyer)
+    task = await house.task(f"/requirements/{made['id']}", "RISK")
+    await house.done("POST", f"/tasks/{task['task_id']}/claim", OFFICER)
+    await house.done("POST", f"/tasks/{task['task_id']}/release", OFFICER)
+    await market.decide(made, OFFICER, "APPROVE")
+    await house.done("POST", f"/requirements/{made['id']}/cancel", buyer.token)
+    return await _requirement_ended(house, made)
 
 
-async def refused(house: House) -> AnyHandle:
-    """More units than there are: refused by the rules."""
-    market = market_of(house)
-    return await _trade_ended(market, await market.listed(await market.stake(units=50)))
+async def overridden(house: House) -> AnyHandle:
+    """A failure that two officers open, and its buyer cancels."""
+    market = Market(house)
+    buyer = market.buyer(limit="500000.00", rating="4.5", performance=85)
+    made = await market.asked(buyer)
+    await market.decide(made, OFFICER, "APPROVE")
+    await market.decide(made, SECOND_OFFICER, "APPROVE")
+    await house.done("POST", f"/requirements/{made['id']}/cancel", buyer.token)
+    return await _requirement_ended(house, made)
 
 
-async def taken_up(house: House) -> AnyHandle:
-    """A co-investor takes the units up; its officer rejects."""
-    market = market_of(house)
-    project = await market.project(first_refusal_days=5)
-    stake = await market.stake(units=300, project=project)
-    other = await market.stake(units=100, project=project)
-    trade = await market.listed(stake)
-    await house.done("POST", f"{trade.path}/first-refusal", other.holder.who, json={"takes": True})
-    task = await house.task(trade.path, "COMPLIANCE")
-    assert (await house.decide(task, OFFICER, "REJECT", "The price is a sham.")).is_success
-    return await _trade_ended(market, trade)
+async def reassessed(house: House) -> AnyHandle:
+    """News of the buyer's credit make a pass a failure, which somebody with a Temporal client rejects."""
+    market = Market(house)
+    buyer = market.buyer(limit="10000000.00", rating="4.5", performance=85)
+    made = await market.asked(buyer)
+    market.lend(buyer, "10000000.00", outstanding="9500000.00")
+    handle = house.services.temporal.get_workflow_handle(requirement_workflow_id(UUID(made["id"])))
+    await handle.signal("buyer_changed", "credit")
+    await house.task(f"/requirements/{made['id']}", "RISK")
+    word = {"subject": "officer-sen", "role": "RISK_OFFICER", "remarks": "The credit is used up."}
+    await handle.signal("reject", word)
+    return await _requirement_ended(house, made)
 
 
-async def above_the_threshold(house: House) -> AnyHandle:
-    """Two officers approve; then the workflow itself is cancelled."""
-    market = market_of(house)
-    trade = await market.listed(await market.stake(), amount="10000000.01")
-    await market.approve(trade, OFFICER, SECOND)
-    await market.until_waits_for(trade, "BUYER")
-    await market.process(trade).cancel()
-    return await _trade_ended(market, trade)
-
-
-async def brought(house: House) -> AnyHandle:
-    """An agreement whose units are issued."""
-    stake = await market_of(house).stake()
-    return await _over(house, f"agreement:{stake.agreement_id}")
-
-
-async def admitted(house: House) -> AnyHandle:
-    """An investor that the ledger is to know."""
-    trader = await market_of(house).investor()
-    return await _over(house, f"investor:{trader.investor_id}:{trader.investor_id}")
-
-
-async def _paid_in(market: Market, trade: Listed, amount: str) -> None:
-    """Until the trade has seen the money: what comes while it looks would make the order of commands a matter of
-    luck."""
-
-    async def seen() -> Json | None:
-        state = await market.process(trade).query(TradeWorkflow.status)
-        return {} if str(state.paid_in) == amount else None
-
-    await until(seen)
-
-
-async def _trade_ended(market: Market, trade: Listed) -> AnyHandle:
-    return await _over(market.house, market.process(trade).id)
-
-
-async def _over(house: House, workflow_id: str) -> AnyHandle:
-    handle = house.services.temporal.get_workflow_handle(workflow_id)
+async def _requirement_ended(house: House, made: Json) -> AnyHandle:
+    handle = house.services.temporal.get_workflow_handle(requirement_workflow_id(UUID(made["id"])))
     await handle.result()
     return handle
+
+
+# The sweep of holds
+
+
+async def no_strays(house: House) -> AnyHandle:
+    """One sweep."""
+    handle = await house.services.temporal.start_workflow(
+        RequirementSweepWorkflow.run, id=f"requirement-sweep:{uuid4()}", task_queue=queues.CASES
+    )
+    await handle.result()
+    return house.services.temporal.get_workflow_handle(handle.id)
 
 
 def _now() -> datetime:
@@ -310,7 +298,7 @@ PROCESSES: dict[str, Process] = {
             "second_attempt": second_attempt,
         },
     ),
-    "agreement": Process(AgreementWorkflow, version=1, stories={"brought": brought}),
+    "agreement": Process(AgreementWorkflow, version=1, stories={"brought": trade_stories.brought}),
     "audit_anchor": Process(
         AuditAnchorWorkflow,
         version=1,
@@ -327,18 +315,35 @@ PROCESSES: dict[str, Process] = {
     "escrow_statement": Process(
         EscrowStatementWorkflow, version=1, stories={"a_day_that_differs": escrow_stories.a_day_that_differs}
     ),
-    "investor": Process(InvestorWorkflow, version=1, stories={"admitted": admitted}),
+    "investor": Process(InvestorWorkflow, version=1, stories={"admitted": trade_stories.admitted}),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
     "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
+    "report": Process(
+        ComplianceReportWorkflow,
+        version=1,
+        stories={
+            "accepted": report_stories.accepted,
+            "rejected": report_stories.rejected,
+            "not_signed_off": report_stories.not_signed_off,
+            "confidential": report_stories.confidential,
+        },
+    ),
+    "report_schedule": Process(ScheduledReportWorkflow, version=1, stories={"rung": report_stories.rung}),
+    "requirement": Process(
+        RequirementWorkflow,
+        version=1,
+        stories={"passed": passed, "warned": warned, "overridden": overridden, "reassessed": reassessed},
+    ),
+    "requirement_sweep": Process(RequirementSweepWorkflow, version=1, stories={"no_strays": no_strays}),
     "trade": Process(
         TradeWorkflow,
         version=1,
         stories={
-            "delivered": delivered,
-            "withdrawn": withdrawn,
-            "refused": refused,
-            "taken_up": taken_up,
-            "above_the_threshold": above_the_threshold,
+            "delivered": trade_stories.delivered,
+            "withdrawn": trade_stories.withdrawn,
+            "refused": trade_stories.refused,
+            "taken_up": trade_stories.taken_up,
+            "above_the_threshold": trade_stories.above_the_threshold,
         },
     ),
 }

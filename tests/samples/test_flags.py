@@ -159,6 +159,7 @@ async def test_the_rules_find_that_flag_and_nothing_else(
     flags = await found_in(sandbox, reader, sample_flag(flag_type, today=DAY))
     assert [flag.finding.flag_type for flag in flags] == [flag_type]
     assert not flags[0].finding.rejects
+    assert flags[0].finding.evidence, "an official must see what it rests on"
 
 
 async def test_in_a_clean_sample_they_find_nothing(sandbox: httpx.AsyncClient, reader: PaperReader) -> None:

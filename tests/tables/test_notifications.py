@@ -5,8 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from models.actors import Actor, Role
 from models.notification import MAX_ATTEMPTS, Channel, Delivery, DeliveryStatus, Subscription
 from models.status import ContractorStatus
+from models.tables import audit
 from models.tables.database import Database
 from models.tables.errors import NotFound
 from models.tables.notifications import NotificationRecords
@@ -14,6 +16,7 @@ from models.tables.subscriptions import Subscriptions, list_deliveries
 from tests.tables.cases import CONTRACTOR, EMAIL, LEGAL_NAME, Case
 
 S = ContractorStatus
+RAO = Actor(subject="rao", roles=frozenset({Role.GOVERNMENT_ADMIN}))
 START = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
 
 
@@ -48,7 +51,9 @@ def subscribe(database: Database, owner: str = CONTRACTOR.subject, *, sees_all: 
         created_at=START,
     )
     with database.transaction() as session:
-        Subscriptions(session, database.vault).add(subscription)
+        Subscriptions(session, database.vault).add(
+            subscription, Actor(subject=owner, roles=frozenset({Role.CONTRACTOR}))
+        )
     return subscription
 
 
@@ -124,11 +129,13 @@ def test_a_delivery_fails_when_its_tries_are_used_up_and_what_follows_goes_on(
     assert (failed.attempts, failed.last_error) == (MAX_ATTEMPTS, "the mail server answered 451")
 
     with database.transaction() as session:
-        again = Subscriptions(session, database.vault).retry(failed.delivery_id, clock.now)
+        again = Subscriptions(session, database.vault).retry(RAO, failed.delivery_id, clock.now)
+        *_, entry = audit.entries(session)
+    assert (entry.action, entry.actor, entry.subject) == ("DELIVERY_RETRIED", "rao", str(failed.case_id))
     assert (again.status, again.attempts) == (DeliveryStatus.PENDING, 0)
     assert statuses(records.due(limit=50), Channel.EMAIL) == ["SUBMITTED"]
     with database.transaction() as session, pytest.raises(NotFound):
-        Subscriptions(session, database.vault).retry(failed.delivery_id, clock.now)
+        Subscriptions(session, database.vault).retry(RAO, failed.delivery_id, clock.now)
 
 
 def test_what_no_try_can_help_fails_at_once(database: Database, case: Case, records: NotificationRecords) -> None:
@@ -170,7 +177,13 @@ def test_a_webhook_that_is_deleted_is_called_no_more(
     with database.transaction() as session:
         subscriptions = Subscriptions(session, database.vault)
         with pytest.raises(NotFound):
-            subscriptions.remove("another", subscription.subscription_id)
+            subscriptions.remove(RAO, subscription.subscription_id, START)
         assert subscriptions.of(CONTRACTOR.subject) == [subscription]
-        subscriptions.remove(CONTRACTOR.subject, subscription.subscription_id)
+        subscriptions.remove(CONTRACTOR, subscription.subscription_id, START)
+        told = list(audit.entries(session, subject=f"webhook:{subscription.subscription_id}"))
+    assert [(entry.action, entry.actor) for entry in told] == [
+        ("WEBHOOK_CREATED", CONTRACTOR.subject),
+        ("WEBHOOK_REMOVED", CONTRACTOR.subject),
+    ]
+    assert subscription.url not in str(told)
     assert {delivery.channel for delivery in records.due(limit=50)} == {Channel.EMAIL}

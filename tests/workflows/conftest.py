@@ -10,6 +10,8 @@ from cli.stack import postgres as postgres_part
 from cli.stack.anvil import Anvil
 from tests.contracts.deployment import Deployment, deploy_contracts
 from tests.house import House, house_settings, running_house
+from tests.market import Market
+from workflows.queues import CASES
 
 
 @pytest.fixture(scope="module")
@@ -39,4 +41,18 @@ async def house(
     with temporal_env.with_time_skipping_disabled():
         async with running_house(settings, temporal_env.client) as running:
             yield running
+    postgres_part.drop_database(postgres, name)
+
+
+@pytest.fixture(scope="module")
+async def market(
+    postgres: postgres_part.Postgres, temporal_env: WorkflowEnvironment, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Market]:
+    """A house whose cases run, and nothing else."""
+    name = f"market_{uuid4().hex}"
+    postgres_part.create_database(postgres, name, template="migrated")
+    settings = house_settings(postgres.url(name), temporal_env.client, tmp_path_factory.mktemp("documents"))
+    with temporal_env.with_time_skipping_disabled():
+        async with running_house(settings, temporal_env.client, served_queues=[CASES]) as house:
+            yield Market(house)
     postgres_part.drop_database(postgres, name)

@@ -10,11 +10,13 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.buyer_news import BuyerNews
 from activities.clients.notification.letters import letter_writer
 from activities.clients.notification.mail import MailServer
 from activities.clients.notification.webhooks import WebhookCaller
 from activities.notification import NotificationActivities
 from models.status import ContractorStatus
+from models.tables.buyer_changes import LiveRequirements
 from models.tables.database import Database
 from models.tables.notifications import NotificationRecords
 from sandbox.mail import Mailbox, MailHandler, mail_server
@@ -44,6 +46,7 @@ def relay_worker(client: Client, database: Database, port: int, callers: Webhook
         letter_writer(public_url="https://fatts.example", sender_domain="fatts.example"),
         MailServer(f"smtp://127.0.0.1:{port}", "no-reply@fatts.example"),
         callers,
+        BuyerNews(LiveRequirements(database)),
         shift=timedelta(minutes=5),
     )
     return Worker(

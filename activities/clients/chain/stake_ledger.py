@@ -1,6 +1,6 @@
 """The `StakeLedger`: how a write to it is called, and what it says of investors and their units."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from web3.types import EventData
 
 from activities.clients.chain.contract import ContractCall, DeployedContract, on_chain_id
 from activities.clients.chain.node import require_code
+from models.amounts import PLACES
 from models.chain import ChainReceipt
 from models.stake import (
     InvestorOnChain,
@@ -24,19 +25,22 @@ from models.stake import (
     StakeSettlement,
     StakeWrite,
 )
+from models.stake_settlement import SettledOnChain
 
 STAKES = "StakeLedger"
 
 _NO_WALLET = "0x" + "00" * 20
 _InvestorWords = tuple[bytes, int, bool]
+_Place = tuple[int, int]
+"""Where an event stands: its block, and its number there."""
 
 _TOUCHES = {
-    "Issued": (("agreementId", "holder"),),
-    "TradeSettled": (("agreementId", "buyer"), ("agreementId", "seller")),
-    "ForcedTransfer": (("tokenId", "from"), ("tokenId", "to")),
-    "Frozen": (("tokenId", "account"),),
+    "Issued": ("agreementId", ("holder",)),
+    "TradeSettled": ("agreementId", ("buyer", "seller")),
+    "ForcedTransfer": ("tokenId", ("from", "to")),
+    "Frozen": ("tokenId", ("account",)),
 }
-"""The events that change what a wallet holds, or may sell: by the arguments that name the agreement and the wallet."""
+"""The events that change what a wallet holds, or may sell: which argument names the agreement, which name wallets."""
 
 
 def on_chain_agreement(agreement_id: UUID) -> int:
@@ -59,7 +63,7 @@ def stake_call(write: StakeWrite) -> ContractCall:
             trade, agreement = on_chain_id(write.trade_id), on_chain_agreement(write.agreement_id)
             seller, buyer = to_checksum_address(write.seller_wallet), to_checksum_address(write.buyer_wallet)
             escrow = on_chain_id(write.escrow_reference)
-            arguments = (trade, agreement, seller, buyer, write.units, write.price, escrow)
+            arguments = (trade, agreement, seller, buyer, write.units, int(write.price / PLACES), escrow)
             return ContractCall("settle", arguments, "TradeSettled", {"tradeId": trade})
         case StakeFreeze():
             order, agreement = on_chain_id(write.order_id), on_chain_agreement(write.agreement_id)
@@ -107,13 +111,29 @@ class StakeContract(DeployedContract):
             proof=self._newest(agreement, wallet),
         )
 
+    def settlement(self, trade_id: UUID) -> SettledOnChain | None:
+        """What the ledger says of a trade; None when it was never settled."""
+        require_code(self.web3, self.address)
+        for event in self.logs("TradeSettled", {"tradeId": on_chain_id(trade_id)}):
+            return SettledOnChain(
+                units=event["args"]["units"],
+                price=event["args"]["price"] * PLACES,
+                transaction_hash=event["transactionHash"].to_0x_hex(),
+            )
+        return None
+
     def _newest(self, agreement: int, wallet: str) -> ChainReceipt | None:
-        """The newest write to what a wallet's investor holds, by that wallet or one that it held before."""
-        wallets = self._wallets_of_its_investor(wallet)
-        events = [event for each in wallets for event in self._touches(agreement, each)]
-        if not events:
+        """The newest write to what a wallet's investor holds, by the wallet that it had then."""
+        moves = self._moves_of_its_investor(wallet)
+        touches = (
+            (event, [str(event["args"][each]) for each in of_wallets])
+            for name, (of_agreement, of_wallets) in _TOUCHES.items()
+            for event in self.logs(name, {of_agreement: agreement})
+        )
+        theirs = [event for event, wallets in touches if _wallet_at(_place(event), moves) in wallets]
+        if not theirs:
             return None
-        newest = max(events, key=_place)
+        newest = max(theirs, key=_place)
         return ChainReceipt(
             transaction_hash=newest["transactionHash"].to_0x_hex(),
             block_number=newest["blockNumber"],
@@ -121,25 +141,22 @@ class StakeContract(DeployedContract):
             chain_id=self.web3.eth.chain_id,
         )
 
-    def _touches(self, agreement: int, wallet: str) -> Iterator[EventData]:
-        for event, arguments in _TOUCHES.items():
-            for of_agreement, of_wallet in arguments:
-                for found in self.logs(event, {of_agreement: agreement}):
-                    if found["args"][of_wallet] == wallet:
-                        yield found
-
-    def _wallets_of_its_investor(self, wallet: str) -> set[str]:
+    def _moves_of_its_investor(self, wallet: str) -> list[tuple[_Place, str]]:
+        """Since when the investor that holds a wallet had which, oldest first; nothing where nobody holds it."""
+        key, _, _ = cast("_InvestorWords", self.contract.functions.investorOf(to_checksum_address(wallet)).call())
+        if not any(key):
+            return []
         arrivals = [
             *self.logs("InvestorRegistered", {"wallet": wallet}),
             *self.logs("WalletRotated", {"newWallet": wallet}),
         ]
-        if not arrivals:
-            return {wallet}
         investor = {"investorId": max(arrivals, key=_place)["args"]["investorId"]}
-        return {
-            wallet,
-            *(str(each["args"]["previousWallet"]) for each in self.logs("WalletRotated", investor)),
-        }
+        return sorted(
+            [
+                *((_place(each), str(each["args"]["wallet"])) for each in self.logs("InvestorRegistered", investor)),
+                *((_place(each), str(each["args"]["newWallet"])) for each in self.logs("WalletRotated", investor)),
+            ]
+        )
 
 
 def _investor_call(write: InvestorWrite) -> ContractCall:
@@ -160,5 +177,9 @@ def _investor_call(write: InvestorWrite) -> ContractCall:
     return ContractCall(function, (investor, wallet, write.sequence), event, {"investorId": investor, "wallet": wallet})
 
 
-def _place(event: EventData) -> tuple[int, int]:
+def _wallet_at(place: _Place, moves: Sequence[tuple[_Place, str]]) -> str | None:
+    return next((wallet for since, wallet in reversed(moves) if since <= place), None)
+
+
+def _place(event: EventData) -> _Place:
     return event["blockNumber"], event["logIndex"]

@@ -72,9 +72,7 @@ class Gstr1:
     ) -> SectionResult:
         """Write the returns. Its check: the rows of all returns add up to what the period's documents do."""
         layout = _Layout(JsonStream(out, self.name, report), TaxNumbers(self._vault))
-        since = jurisdiction.products_by_kind_since or _ALWAYS
-        given = {**parameters(period, jurisdiction), "products_since": jurisdiction.starts(since)}
-        for row in rows_of(connection, "gstr1", ROWS, given, args_row(ReturnRow)):
+        for row in rows_of(connection, "gstr1", ROWS, parameters_of(period, jurisdiction), args_row(ReturnRow)):
             layout.take(row)
         layout.end()
         found = Decimal(layout.paise).scaleb(-2)
@@ -92,6 +90,12 @@ class Gstr1:
                 ),
             ),
         )
+
+
+def parameters_of(period: ReportPeriod, jurisdiction: Jurisdiction) -> dict[str, object]:
+    """What `ROWS` is given."""
+    since = jurisdiction.products_by_kind_since or _ALWAYS
+    return {**parameters(period, jurisdiction), "products_since": jurisdiction.starts(since)}
 
 
 class _Layout:

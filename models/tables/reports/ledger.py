@@ -50,6 +50,9 @@ WHERE o.jurisdiction = %(jurisdiction)s AND o.invoiced_at >= %(starts)s AND o.in
       AND o.status IN ('INVOICED', 'SETTLED')
 """
 
+STATEMENTS: tuple[LiteralString, ...] = (_DOCUMENTS_VALUE, _SETTLED, _ELSEWHERE, _WITHOUT_NUMBER)
+"""Every statement of the ledger, each over `parameters_of`."""
+
 
 def documents_value(connection: Connection, period: ReportPeriod, jurisdiction: Jurisdiction) -> Decimal:
     """The totals of the period's invoices and debit notes, less those of its credit notes."""
@@ -76,16 +79,20 @@ def without_tax_number(connection: Connection, period: ReportPeriod, jurisdictio
     return value
 
 
-def _one(
-    connection: Connection, statement: LiteralString, period: ReportPeriod, jurisdiction: Jurisdiction
-) -> tuple[Decimal, ...]:
+def parameters_of(period: ReportPeriod, jurisdiction: Jurisdiction) -> dict[str, object]:
+    """What the statements are given."""
     starts, ends = jurisdiction.moments(period)
-    given = {
+    return {
         "jurisdiction": jurisdiction.code,
         "starts": starts,
         "ends": ends,
         "currency": jurisdiction.currency,
         "regions": list(jurisdiction.regions),
     }
-    row = connection.execute(statement, given).fetchone() or ()
+
+
+def _one(
+    connection: Connection, statement: LiteralString, period: ReportPeriod, jurisdiction: Jurisdiction
+) -> tuple[Decimal, ...]:
+    row = connection.execute(statement, parameters_of(period, jurisdiction)).fetchone() or ()
     return tuple(value if isinstance(value, Decimal) else Decimal(str(value)) for value in row)

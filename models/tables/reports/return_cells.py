@@ -11,7 +11,7 @@ from psycopg.rows import args_row
 from models.jurisdictions import Jurisdiction
 from models.report_period import ReportPeriod
 from models.tables.reports.stream import Connection, rows_of
-from models.tables.reports.supplies import SUPPLIES, parameters
+from models.tables.reports.supplies import DOCUMENTS, LINES, parameters
 
 NOTHING = Decimal("0.00")
 
@@ -20,11 +20,11 @@ SELECT c.seller_id, c.fp, s.tax_number_sealed, c.reverse_charge, c.zero_rated, c
        c.place_of_supply, c.taxable_value, c.igst, c.cgst, c.sgst, c.cess, c.vat, c.charged
 FROM (
     SELECT d.seller_id, d.fp, d.reverse_charge, d.invoice_type IN ('SEWP', 'SEWOP') AS zero_rated,
-           r.rate = 0 AS at_nothing, d.between_regions AND d.kind <> 'B2B' AS to_consumers_elsewhere, d.place_of_supply,
-           sum(d.sign * r.taxable_value) AS taxable_value, sum(d.sign * r.igst) AS igst, sum(d.sign * r.cgst) AS cgst,
-           sum(d.sign * r.sgst) AS sgst, sum(d.sign * r.cess) AS cess, sum(d.sign * r.vat) AS vat,
-           sum(d.sign * r.charged) AS charged
-    FROM rated r
+           l.rate = 0 AS at_nothing, d.between_regions AND d.kind <> 'B2B' AS to_consumers_elsewhere, d.place_of_supply,
+           sum(d.sign * l.taxable_value) AS taxable_value, sum(d.sign * l.igst) AS igst, sum(d.sign * l.cgst) AS cgst,
+           sum(d.sign * l.sgst) AS sgst, sum(d.sign * l.cess) AS cess, sum(d.sign * l.vat) AS vat,
+           sum(d.sign * l.charged) AS charged
+    FROM lines l
     JOIN documents d USING (document_id)
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ) c
@@ -32,7 +32,7 @@ JOIN trading_parties s ON s.id = c.seller_id
 ORDER BY 1, 2, 4, 5, 6, 7, 8
 """
 
-ROWS: LiteralString = SUPPLIES + _SUMS
+ROWS: LiteralString = "WITH " + DOCUMENTS + ", " + LINES + _SUMS
 
 
 class Cell(NamedTuple):

@@ -16,8 +16,8 @@ Report = Callable[[Progress], None]
 class Section(Protocol):
     """One section of a report.
 
-    `write` streams JSON (UTF-8) to `out` while PostgreSQL computes it, through server-side cursors, so that its memory
-    does not grow with the rows. `connection` is in a transaction of isolation REPEATABLE READ (READ ONLY will do), the
+    `write` streams JSON (UTF-8) to `out` while PostgreSQL computes it, row by row, so that its memory does not grow
+    with them. `connection` is in a transaction of isolation REPEATABLE READ (READ ONLY will do), the
     same or one of the same exported snapshot for every section of a report; a section reads nothing else, sets nothing
     that outlives the transaction, and neither commits nor rolls back. The same snapshot gives the same bytes.
 

@@ -26,12 +26,16 @@ def rows_of(
     parameters: Mapping[str, object],
     row_factory: RowFactory[RowT],
 ) -> Generator[RowT]:
-    """The rows of a statement, through a cursor of the server's: never more than a few thousand are here at once."""
+    """The rows of a statement as PostgreSQL finds them: never more than a few thousand are here at once.
+
+    They are streamed in chunks, not fetched through a cursor: PostgreSQL uses one core alone for a cursor, and does
+    nothing between two fetches. Until the last row is read the connection takes no other statement. `name` is what the
+    statement is called in `pg_stat_activity`.
+    """
     for setting in SETTINGS:
         connection.execute(setting)
-    with connection.cursor(name, row_factory=row_factory) as cursor:
-        cursor.itersize = _FETCHED
-        yield from cursor.execute(statement, parameters)
+    with connection.cursor(row_factory=row_factory) as cursor:
+        yield from cursor.stream("/* " + name + " */" + statement, parameters, size=_FETCHED)
 
 
 class JsonStream:

@@ -3,7 +3,8 @@
 Two common table expressions. `documents` has a row for each invoice and each note of the period: `document` is I, C or
 D, `sign` 1 or −1, `kind` what the customer makes of it (B2B registered, B2CL a large invoice to a consumer of another
 region, B2CS any other), `fp` the return's period (MMYYYY), `value` the total. A note has its own date and value; place,
-kind and rate are those of the supply that it changes, by the limits of that supply's date. `lines` has their lines;
+kind and rate are those of the supply that it changes, by the limits of that supply's date. `lines` has their lines
+(an order and a note never share an id, so none needs to be told which it is);
 `charged` is what the invoice asks for: without the tax, where that is the customer's to pay (reverse charge).
 """
 
@@ -60,7 +61,6 @@ lines AS (
            + CASE WHEN d.reverse_charge THEN 0 ELSE l.igst + l.cgst + l.sgst + l.cess + l.vat END AS charged
     FROM documents d
     JOIN order_lines l ON l.order_id = d.document_id
-    WHERE d.document = 'I'
     UNION ALL
     SELECT d.document_id, l.line_number, l.hsn, l.unit, l.quantity, l.rate, l.taxable_value, l.igst, l.cgst, l.sgst,
            l.cess, l.vat,
@@ -68,7 +68,6 @@ lines AS (
            + CASE WHEN d.reverse_charge THEN 0 ELSE l.igst + l.cgst + l.sgst + l.cess + l.vat END AS charged
     FROM documents d
     JOIN tax_note_lines l ON l.note_id = d.document_id
-    WHERE d.document <> 'I'
 )"""
 
 RATED: LiteralString = """
@@ -85,10 +84,8 @@ SUPPLIES: LiteralString = "WITH " + DOCUMENTS + ", " + LINES + ", " + RATED
 SETTINGS: tuple[LiteralString, ...] = (
     "SET LOCAL work_mem = '64MB'",
     "SET LOCAL jit = off",
-    "SET LOCAL cursor_tuple_fraction = 1",
 )
-"""For the transaction a section is written in: its cursors are read to their end, so the plan is to be the one that is
-quickest there."""
+"""For the transaction that a section is written in: it sorts and groups all that a quarter has, not a page of it."""
 
 
 def parameters(period: ReportPeriod, jurisdiction: Jurisdiction) -> dict[str, object]:

@@ -42,7 +42,8 @@ class TradingPartyRow(Table, table=True):
     """A seller or a customer as its tax office knows it.
 
     `tax_number` is the GSTIN in India, the VAT number elsewhere; `region` the tax office's code of where the party is
-    (`27` Maharashtra); `return_frequency` matters for sellers.
+    (`27` Maharashtra); `return_frequency` matters for sellers; `onboarded_at` is when its account was
+    opened, where that is known.
     """
 
     __tablename__ = "trading_parties"
@@ -60,6 +61,7 @@ class TradingPartyRow(Table, table=True):
     tax_number_sealed: bytes | None = None
     tax_number_index: str | None = Field(default=None, sa_type=Text, unique=True)
     name_sealed: bytes
+    onboarded_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class OrderRow(Table, table=True):

@@ -66,7 +66,7 @@ class Books:
         self, region: str, number: str | None, frequency: ReturnFrequency = ReturnFrequency.MONTHLY
     ) -> TradingPartyRow:
         """A seller or a customer; unregistered without a number."""
-        party_id = self._new_id()
+        party_id = self.new_id()
         sealer = RowSealer(self.vault, "trading_parties", party_id)
         row = TradingPartyRow(
             id=party_id,
@@ -78,7 +78,7 @@ class Books:
             tax_number_index=self.index.of("tax_number", number) if number else None,
             name_sealed=sealer.seal("name_sealed", "A party"),
         )
-        self._add(row)
+        self.add(row)
         return row
 
     def order(
@@ -107,7 +107,7 @@ class Books:
             for taxable, rate in lines
         ]
         row = OrderRow(
-            id=self._new_id(),
+            id=self.new_id(),
             order_number=f"PO-{number}",
             jurisdiction=self.jurisdiction.code,
             seller_id=seller.id,
@@ -122,8 +122,8 @@ class Books:
             currency=currency or self.jurisdiction.currency,
             value=_value(rows, reverse_charge) if value is None else value,
         )
-        self._add(row)
-        self._add(*(OrderLineRow(order_id=row.id, line_number=count + 1, **line) for count, line in enumerate(rows)))
+        self.add(row)
+        self.add(*(OrderLineRow(order_id=row.id, line_number=count + 1, **line) for count, line in enumerate(rows)))
         return row
 
     def note(
@@ -140,7 +140,7 @@ class Books:
         """A note on an order."""
         rows = [self._line(seller, order.place_of_supply, taxable, rate, hsn) for taxable, rate in lines]
         row = TaxNoteRow(
-            id=self._new_id(),
+            id=self.new_id(),
             order_id=order.id,
             jurisdiction=self.jurisdiction.code,
             kind=kind,
@@ -149,8 +149,8 @@ class Books:
             currency=order.currency,
             value=_value(rows, order.reverse_charge),
         )
-        self._add(row)
-        self._add(*(TaxNoteLineRow(note_id=row.id, line_number=count + 1, **line) for count, line in enumerate(rows)))
+        self.add(row)
+        self.add(*(TaxNoteLineRow(note_id=row.id, line_number=count + 1, **line) for count, line in enumerate(rows)))
         return row
 
     def payment(
@@ -158,7 +158,7 @@ class Books:
     ) -> PaymentRow:
         """A payment, or with `note` a refund."""
         row = PaymentRow(
-            id=self._new_id(),
+            id=self.new_id(),
             order_id=order.id,
             note_id=note.id if note else None,
             kind=PaymentKind.REFUND if note else PaymentKind.PAYMENT,
@@ -168,7 +168,7 @@ class Books:
             due_on=(at or order.placed_at).date(),
             paid_at=at,
         )
-        self._add(row)
+        self.add(row)
         return row
 
     def write(self, section: Section, period: str) -> tuple[Any, SectionResult]:
@@ -211,11 +211,13 @@ class Books:
         taxes = gst_on(value, percent, between_states=between or seller.region != place)
         return {**line, "igst": taxes.igst, "cgst": taxes.cgst, "sgst": taxes.sgst}
 
-    def _add(self, *rows: SQLModel) -> None:
+    def add(self, *rows: SQLModel) -> None:
+        """Write rows, in one transaction."""
         with self.database.transaction() as session:
             session.add_all(rows)
 
-    def _new_id(self) -> UUID:
+    def new_id(self) -> UUID:
+        """An id that follows from how many came before."""
         self._count += 1
         return uuid5(_IDS, str(self._count))
 

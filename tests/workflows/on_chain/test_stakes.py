@@ -7,13 +7,15 @@ import pytest
 from temporalio import workflow
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.chain_signer import CHAIN_CONFLICT
+from activities.clients.chain.stake_ledger import StakeContract
 from models.chain import ChainReceipt
 from models.record import Record
-from models.stake import InvestorOnChain, StakeHolding, StakeIssue, StakeQuestion, StakeSettlement
+from models.stake import InvestorOnChain, InvestorRemoval, StakeHolding, StakeIssue, StakeQuestion, StakeSettlement
 from tests.contracts.deployment import wallet
 from tests.contracts.stakes import ISSUED, UNITS, investor, issue, trade
 from tests.workflows.on_chain.conftest import RunningHouse
@@ -113,3 +115,28 @@ async def test_anothers_wallet_admits_nobody(trading: RunningHouse) -> None:
     cause = failed.value.cause.cause
     assert isinstance(cause, ApplicationError)
     assert (cause.type, cause.details) == (CHAIN_CONFLICT, ("WalletTaken",))
+
+
+async def test_a_removal_between_look_and_write_is_looked_at_again(
+    trading: RunningHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks, finds the investor under its former wallet, and before its write lands the investor is removed."""
+    who = Admission(investor_id=uuid4(), wallet_address=wallet())
+    await admit(trading, who)
+    looked = StakeContract.investor
+
+    def look_and_then(ledger: StakeContract, investor_id: UUID) -> InvestorOnChain | None:
+        found = looked(ledger, investor_id)
+        if found is not None and found.sequence == 1:
+            removal = InvestorRemoval(
+                operation_id="removed", investor_id=investor_id, wallet_address=who.wallet_address, sequence=2
+            )
+            ActivityEnvironment().run(trading.chain.stakes.remove_investor, removal)
+        return found
+
+    monkeypatch.setattr(StakeContract, "investor", look_and_then)
+    moved = who.model_copy(update={"wallet_address": wallet()})
+
+    await admit(trading, moved)
+
+    assert record(trading, who) == InvestorOnChain(wallet_address=moved.wallet_address, sequence=4, is_registered=True)

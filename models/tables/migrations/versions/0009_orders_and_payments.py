@@ -58,6 +58,7 @@ def _parties() -> None:
         sa.Column("tax_number_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("tax_number_index", sa.Text(), nullable=True),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("onboarded_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(registered = 'UNREGISTERED') = (tax_number_sealed IS NULL)", name="trading_parties_number_check"
         ),

@@ -1,4 +1,4 @@
-"""Ratings of buyers, the requirement policy's versions, and changes of buyers as something that processes are told."""
+"""Ratings of buyers, the requirement policy's versions, and news of buyers for processes."""
 
 from collections.abc import Sequence
 

@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql
 from models.tables.escrow_triggers import FUNCTIONS
 from models.tables.triggers import function_statement
 
-revision: str = "0013"
-down_revision: str | Sequence[str] | None = "0012"
+revision: str = "0016"
+down_revision: str | Sequence[str] | None = "0015"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

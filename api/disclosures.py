@@ -1,0 +1,69 @@
+"""Keeping account of what officials are shown: the entry is in the trail before the answer leaves."""
+
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from api.services import ApiServices
+from models.actors import Actor
+from models.disclosure import Disclosure, disclosed, ids
+from models.documents import DocumentStanding, StoredDocument
+from models.tables import audit
+from models.tables.case_view import CaseView
+from models.tables.links import LinkedCase
+
+
+def keep_account(
+    services: ApiServices, actor: Actor, case: CaseView, what: Disclosure, details: dict[str, JsonValue]
+) -> None:
+    """Write the entry of what is about to be shown. An owner who holds no official's role leaves none.
+
+    Raises:
+        DatabaseUnavailable: it could not be written, so nothing may be shown.
+    """
+    if not actor.is_official:
+        return
+    event = disclosed(
+        what,
+        actor,
+        services.clock(),
+        application_id=case.application_id,
+        contractor_id=case.contractor_id,
+        details=details,
+    )
+    audit.record(services.database, event)
+
+
+def evidence_shown(services: ApiServices, actor: Actor, case: CaseView, linked: tuple[LinkedCase, ...] | None) -> None:
+    """The same of a case's page, when it shows evidence or the cases of others; most show none."""
+    flags = [flag.flag_id for flag in case.flags if flag.finding.evidence]
+    others = [other.application_id for other in linked or ()]
+    if flags or others:
+        keep_account(
+            services, actor, case, Disclosure.EVIDENCE, {"flags": ids(flags), "linked_applications": ids(others)}
+        )
+
+
+def paper_shown(services: ApiServices, actor: Actor, case: CaseView, paper: StoredDocument) -> None:
+    """The same of one paper's bytes."""
+    keep_account(services, actor, case, Disclosure.PAPER, _named(paper))
+
+
+def certificate_shown(services: ApiServices, actor: Actor, case: CaseView, certificate: StoredDocument) -> None:
+    """The same of the certificate's bytes."""
+    keep_account(services, actor, case, Disclosure.CERTIFICATE, _named(certificate))
+
+
+def fields_shown(services: ApiServices, actor: Actor, case: CaseView, standings: dict[UUID, DocumentStanding]) -> None:
+    """The same of what was read on papers, where anything was."""
+    read = [document_id for document_id, standing in standings.items() if standing.extracted_fields]
+    if read:
+        keep_account(services, actor, case, Disclosure.PAPER_FIELDS, {"documents": ids(read)})
+
+
+def _named(paper: StoredDocument) -> dict[str, JsonValue]:
+    return {
+        "document_id": str(paper.document_id),
+        "document_type": paper.document_type,
+        "file_hash": paper.file_hash,
+    }

@@ -1,0 +1,240 @@
+"""Movements of money for the AML report's tests, written as their rows."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
+from models.investment import AgreementStatus, InvestmentKind, ProjectStatus
+from models.investor import InvestorStatus, InvestorVerification
+from models.tables.rows.escrow import EscrowAccountRow, EscrowEntryRow, EscrowTransactionRow
+from models.tables.rows.investment import (
+    InvestmentAgreementRow,
+    InvestmentTransactionRow,
+    InvestorProfileRow,
+    ProjectRow,
+)
+from models.tables.rows.trade import SecondaryMarketTradeRow
+from models.tables.rows.trade_supply import OrderRow, PaymentRow, TradingPartyRow
+from models.tables.sealing import RowSealer
+from models.trade import TradeStatus
+from models.trade_supply import PaymentKind
+from tests.tables.reports.books import Books, gstin
+
+OLD = timedelta(days=400)
+
+
+class Market(Books):
+    """Books with investors, stakes and an escrow."""
+
+    def named(self, name: str, at: datetime, *, region: str = "27", new: bool = False) -> TradingPartyRow:
+        """A registered party of this name, new or long known at `at`."""
+        self._parties = getattr(self, "_parties", 0) + 1
+        row = self.party(region, gstin(region, self._parties))
+        with self.database.transaction() as session:
+            kept = session.get_one(TradingPartyRow, row.id)
+            kept.name_sealed = RowSealer(self.vault, "trading_parties", row.id).seal("name_sealed", name)
+            kept.onboarded_at = at - (timedelta(days=3) if new else OLD)
+        return row
+
+    def paid(
+        self,
+        order: OrderRow,
+        amount: str,
+        at: datetime,
+        *,
+        method: PaymentMethod = PaymentMethod.NEFT,
+        refund: bool = False,
+        cross_border: bool = False,
+    ) -> PaymentRow:
+        """A payment of an order, or its refund."""
+        row = PaymentRow(
+            id=self.new_id(),
+            order_id=order.id,
+            kind=PaymentKind.REFUND if refund else PaymentKind.PAYMENT,
+            method=method,
+            amount=Decimal(amount),
+            currency=order.currency,
+            due_on=at.date(),
+            paid_at=at,
+            cross_border=cross_border,
+        )
+        self.add(row)
+        return row
+
+    def investor(self, name: str, at: datetime) -> UUID:
+        """A verified investor since `at`."""
+        investor_id = self.new_id()
+        self.add(
+            InvestorProfileRow(
+                id=investor_id,
+                subject=str(investor_id),
+                wallet_address=f"0x{investor_id.hex:0>40}",
+                status=InvestorStatus.REGISTERED,
+                verification=InvestorVerification.VERIFIED,
+                country="IN",
+                legal_name=RowSealer(self.vault, "investor_profiles", investor_id).seal("legal_name", name),
+                created_at=at,
+                updated_at=at,
+            )
+        )
+        return investor_id
+
+    def stake(self, investor_id: UUID, project_id: UUID, at: datetime) -> UUID:
+        """An agreement of an investor."""
+        agreement_id = self.new_id()
+        self.add(
+            InvestmentAgreementRow(
+                id=agreement_id,
+                project_id=project_id,
+                investor_id=investor_id,
+                units=10,
+                amount=Decimal(10),
+                currency="INR",
+                status=AgreementStatus.ACTIVE,
+                created_at=at,
+                updated_at=at,
+            )
+        )
+        return agreement_id
+
+    def project(self, at: datetime) -> UUID:
+        """Something to invest in."""
+        project_id = self.new_id()
+        self.add(
+            ProjectRow(
+                id=project_id, name="Bridge", currency="INR", total_units=100, status=ProjectStatus.OPEN, created_at=at
+            )
+        )
+        return project_id
+
+    def invested(
+        self, agreement_id: UUID, investor_id: UUID, kind: InvestmentKind, amount: str, at: datetime, *, to: UUID
+    ) -> UUID:
+        """What happened to a stake."""
+        transaction_id = self.new_id()
+        self.add(
+            InvestmentTransactionRow(
+                id=transaction_id,
+                investment_agreement_id=agreement_id,
+                investor_id=investor_id,
+                kind=kind,
+                units=1,
+                amount=Decimal(amount),
+                currency="INR",
+                method=PaymentMethod.NEFT,
+                counterparty_investor_id=to,
+                occurred_at=at,
+            )
+        )
+        return transaction_id
+
+    def escrowed(self, investor_id: UUID, kind: EscrowKind, amount: str, at: datetime) -> UUID:
+        """A deposit or payout of an investor, with its two entries."""
+        nostro, own = (
+            self._account(EscrowAccountKind.NOSTRO, None, at),
+            self._account(EscrowAccountKind.INVESTOR, investor_id, at),
+        )
+        transaction_id = self.new_id()
+        signed = Decimal(amount) if kind is EscrowKind.DEPOSIT else -Decimal(amount)
+        with self.database.transaction() as session:
+            session.add(
+                EscrowTransactionRow(
+                    id=transaction_id,
+                    operation_id=str(transaction_id),
+                    kind=kind,
+                    amount=Decimal(amount),
+                    currency="INR",
+                    method=PaymentMethod.RTGS,
+                    investor_id=investor_id,
+                    bank_reference=str(transaction_id),
+                    occurred_at=at,
+                    recorded_at=at,
+                )
+            )
+            session.flush()
+            for ordinal, (account, value) in enumerate(((own, signed), (nostro, -signed)), 1):
+                session.add(
+                    EscrowEntryRow(
+                        transaction_id=transaction_id,
+                        ordinal=ordinal,
+                        account_id=account,
+                        amount=value,
+                        currency="INR",
+                    )
+                )
+        return transaction_id
+
+    def settled_trade(self, amount: Decimal, units: int, at: datetime) -> tuple[UUID, str]:
+        """A trade that was paid out of escrow and settled on chain, and the transaction by which it was."""
+        seller, buyer = self.investor("Seller", at - OLD), self.investor("Buyer", at - OLD)
+        agreement = self.stake(seller, self.project(at - OLD), at - OLD)
+        trade_id, transaction_hash = self.new_id(), f"0x{self.new_id().hex:0>64}"
+        trade = SecondaryMarketTradeRow(
+            id=trade_id,
+            investment_agreement_id=agreement,
+            seller_investor_id=seller,
+            buyer_investor_id=buyer,
+            trade_amount=amount,
+            currency="INR",
+            units=units,
+            status=TradeStatus.REQUESTED,
+            requested_by=str(seller),
+            created_at=at,
+            updated_at=at,
+        )
+        self.add(trade)
+        self.escrowed(buyer, EscrowKind.DEPOSIT, f"{amount}", at)
+        paid = self._released(trade_id, buyer, seller, amount, at)
+        for status in (TradeStatus.APPROVED, TradeStatus.SETTLED):
+            with self.database.transaction() as session:
+                row = session.get_one(SecondaryMarketTradeRow, trade_id)
+                row.status = status
+                if status is TradeStatus.SETTLED:
+                    row.settled_at, row.settlement_transaction_id = at, paid
+                    row.transaction_hash = transaction_hash
+        return trade_id, transaction_hash
+
+    def _released(self, trade_id: UUID, buyer: UUID, seller: UUID, amount: Decimal, at: datetime) -> UUID:
+        transaction_id = self.new_id()
+        source = self._account(EscrowAccountKind.INVESTOR, buyer, at)
+        target = self._account(EscrowAccountKind.INVESTOR, seller, at)
+        with self.database.transaction() as session:
+            session.add(
+                EscrowTransactionRow(
+                    id=transaction_id,
+                    operation_id=str(transaction_id),
+                    kind=EscrowKind.RELEASE,
+                    amount=amount,
+                    currency="INR",
+                    method=PaymentMethod.INTERNAL,
+                    investor_id=buyer,
+                    trade_id=trade_id,
+                    occurred_at=at,
+                    recorded_at=at,
+                )
+            )
+            session.flush()
+            for ordinal, (account, value) in enumerate(((target, amount), (source, -amount)), 1):
+                session.add(
+                    EscrowEntryRow(
+                        transaction_id=transaction_id,
+                        ordinal=ordinal,
+                        account_id=account,
+                        amount=value,
+                        currency="INR",
+                    )
+                )
+        return transaction_id
+
+    def _account(self, kind: EscrowAccountKind, investor_id: UUID | None, at: datetime) -> UUID:
+        self._accounts = getattr(self, "_accounts", dict[tuple[EscrowAccountKind, UUID | None], UUID]())
+        key = (kind, investor_id)
+        if key not in self._accounts:
+            self._accounts[key] = self.new_id()
+            self.add(
+                EscrowAccountRow(
+                    id=self._accounts[key], kind=kind, currency="INR", investor_id=investor_id, opened_at=at
+                )
+            )
+        return self._accounts[key]
