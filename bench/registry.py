@@ -1,7 +1,6 @@
 """Every benchmark, in the order they run: a new one is a file beside these, and a line here."""
 
 from bench import (
-    aml_report,
     bulk_load,
     case_cost,
     case_rate,
@@ -9,10 +8,10 @@ from bench import (
     match_check,
     read_case,
     reading,
-    report_pdf,
     requirement_precheck,
     start_up,
     tax_report,
+    trade_rate,
 )
 from bench.benchmark import Benchmark
 
@@ -22,6 +21,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     case_cost.BENCHMARK,
     case_rate.BENCHMARK,
     read_case.BENCHMARK,
+    trade_rate.BENCHMARK,
     requirement_precheck.BENCHMARK,
     match_check.BENCHMARK,
     reading.BENCHMARK,
