@@ -8,10 +8,10 @@ from bench import (
     match_check,
     read_case,
     reading,
-    report_pdf,
     requirement_precheck,
     start_up,
     tax_report,
+    trade_rate,
 )
 from bench.benchmark import Benchmark
 
@@ -21,10 +21,10 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     case_cost.BENCHMARK,
     case_rate.BENCHMARK,
     read_case.BENCHMARK,
+    trade_rate.BENCHMARK,
     requirement_precheck.BENCHMARK,
     match_check.BENCHMARK,
     reading.BENCHMARK,
     bulk_load.BENCHMARK,
     tax_report.BENCHMARK,
-    report_pdf.BENCHMARK,
 )

@@ -17,6 +17,7 @@ class Process(StrEnum):
     TRADE = "trade"
     REPORT = "report"
     ESCROW = "escrow"
+    SUSPICION = "suspicion"
 
 
 class TaskKind(StrEnum):
@@ -28,7 +29,9 @@ class TaskKind(StrEnum):
     SIGN_OFF = "SIGN_OFF"
     CORRECTION = "CORRECTION"
     RECONCILIATION = "RECONCILIATION"
+    COMPLIANCE = "COMPLIANCE"
     RISK = "RISK"
+    FILE_STR = "FILE_STR"
 
 
 class TaskStatus(StrEnum):

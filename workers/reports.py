@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from activities.clients.regulator import DEFAULT_MAPPINGS, RegulatorGateway
+from activities.clients.reports.findings_file import read_findings
 from activities.clients.reports.rendering import ReportRenderer
+from activities.clients.reports.str_file import write_str
 from activities.regulator import RegulatorActivities
 from activities.report import ReportActivities
 from activities.report_files import ReportFileActivities
 from activities.report_sections import ReportSectionActivities
+from activities.suspicion import SuspicionActivities
 from models.aml_policy import default_aml_policy
 from models.integration import REGULATOR_GATEWAY, IntegrationConfig
 from models.report import ReportType
-from models.sanctions import read_sanctions
-from models.screening import SanctionsList
 from models.stake_settlement import SettledOnChain
 from models.tables.database import Database
 from models.tables.integrations import Integrations
@@ -27,8 +28,11 @@ from models.tables.report_sections import ReportSections, SectionsOf
 from models.tables.reports.aml.sections import aml_sections
 from models.tables.reports.audit.sections import audit_sections
 from models.tables.reports.tax import tax_sections
+from models.tables.suspected_parties import SuspectedParties
+from models.tables.suspicions import SuspicionRecords
 from workers.report_store import open_report_store
-from workers.settings import MissingSetting, Settings, variable
+from workers.sanctions import open_sanctions_list
+from workers.settings import Settings
 
 if TYPE_CHECKING:
     from activities.clients.chain.stake_ledger import StakeContract
@@ -42,13 +46,14 @@ class Reports:
     sections: ReportSectionActivities
     files: ReportFileActivities
     regulator: RegulatorActivities
+    suspicions: SuspicionActivities
 
 
 def open_reports(settings: Settings, database: Database, clock: Callable[[], datetime], opened: ExitStack) -> Reports:
     """What the reports' activities need; closed with `opened`.
 
     Raises:
-        MissingSetting: the report store is not named.
+        MissingSetting: the report store is not named, or the sanctions list cannot be used.
     """
     store, records = open_report_store(settings, database.vault), ReportRecords(database)
     integrations = Integrations(database, clock)
@@ -59,9 +64,20 @@ def open_reports(settings: Settings, database: Database, clock: Callable[[], dat
     )
     return Reports(
         steps=ReportActivities(records),
-        sections=ReportSectionActivities(ReportSections(database, _kinds(settings)), store, records, clock),
+        sections=ReportSectionActivities(
+            ReportSections(database, sections_of_each_type(settings)), store, records, clock
+        ),
         files=ReportFileActivities(ReportRenderer(), store, records, clock),
         regulator=RegulatorActivities(gateway),
+        suspicions=SuspicionActivities(
+            SuspicionRecords(database),
+            SuspectedParties(database),
+            store,
+            read=read_findings,
+            write=write_str,
+            reporting_entity=settings.fiu_reporting_entity,
+            clock=clock,
+        ),
     )
 
 
@@ -79,29 +95,19 @@ def _gateway(settings: Settings) -> IntegrationConfig | None:
     )
 
 
-def _kinds(settings: Settings) -> dict[ReportType, SectionsOf]:
-    """The sections of each type of report."""
-    policy, sanctions = default_aml_policy(), _sanctions(settings)
+def sections_of_each_type(settings: Settings) -> dict[ReportType, SectionsOf]:
+    """The sections of each type of report that there is.
+
+    Raises:
+        MissingSetting: the sanctions list cannot be used.
+    """
+    policy, sanctions = default_aml_policy(), open_sanctions_list(settings)
     ask_chain = _StakesOnChain(settings)
     return {
         ReportType.TAX: tax_sections,
         ReportType.AML_SAR: lambda jurisdiction, vault: aml_sections(jurisdiction, vault, policy, sanctions),
         ReportType.FINANCIAL_AUDIT: lambda _jurisdiction, _vault: audit_sections(ask_chain),
     }
-
-
-def _sanctions(settings: Settings) -> SanctionsList:
-    """The list that names are held against.
-
-    Raises:
-        MissingSetting: the file that the settings name cannot be read as one.
-    """
-    if settings.sanctions_list is None:
-        return SanctionsList(version="none")
-    try:
-        return read_sanctions(settings.sanctions_list.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise MissingSetting(f"{variable('sanctions_list')} names no sanctions list: {error}") from error
 
 
 class _StakesOnChain:

@@ -14,6 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.report import ReportActivities
     from activities.report_files import ReportFileActivities
     from activities.report_sections import AS_OF_LOST, FreezeRequest, ReportSectionActivities
+    from activities.suspicion import KeepFindings, SuspicionActivities
     from models.actors import SYSTEM, Actor
     from models.decision import Claim, Decision, ItemDecision, Refused, SignalledDecision, Verdict
     from models.ids import report_id_of, report_workflow_id
@@ -29,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
         SectionWritten,
     )
     from models.report_case import ReportCase
+    from models.suspicion import FINDINGS
     from models.task import Task
     from models.task_clock import Bell
     from workflows import queues
@@ -59,6 +61,14 @@ _COMPUTING = _Terms(
     retry_policy=_PATIENT,
 )
 """A section or a file that a day of attempts does not bring forth fails the report."""
+
+_KEEPING = _Terms(
+    task_queue=queues.REPORTS,
+    start_to_close_timeout=timedelta(hours=1),
+    schedule_to_close_timeout=None,
+    heartbeat_timeout=_BEAT,
+    retry_policy=_PATIENT,
+)
 
 _HOLDING = _Terms(
     task_queue=queues.REPORTS,
@@ -148,6 +158,17 @@ class ComplianceReportWorkflow:
         async with self._one_at_a_time:
             agreed = self._case.reconciled(workflow.now())
             await self._record(SYSTEM, "REPORT_RECONCILED" if agreed else "REPORT_FAILED")
+        if agreed:
+            await self._keep_findings()
+
+    async def _keep_findings(self) -> None:
+        """What an AML report found is kept, a suspicion each, for officers to judge."""
+        for section in self._case.facts.sections:
+            if section.result.name == FINDINGS:
+                found = KeepFindings(report_id=self._start.report_id, key=self._start.key, findings=section.file)
+                await workflow.execute_activity_method(
+                    SuspicionActivities.keep_findings, found, **_KEEPING, summary="findings"
+                )
 
     async def _write_sections(self, freeze: FreezeRequest) -> bool:
         """Write every section of one moment. False when the moment was lost: then all of it is to be written again."""

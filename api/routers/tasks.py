@@ -196,7 +196,8 @@ async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writ
 async def decide(task_id: TaskId, body: DecisionBody, writing: Writing, running: Running) -> Response:
     """APPROVE on a REVIEW task forwards the case to another official; on an APPROVAL task it registers the contractor;
     on a RECHECK task it lets the registration stand, and REJECT suspends it; on a SIGN_OFF task it sends the report to
-    the regulator, and REJECT fails it; on a CORRECTION task it has the report made anew, and REJECT leaves it.
+    the regulator, and REJECT fails it; on a CORRECTION task it has the report made anew, and REJECT leaves it;
+    on a FILE_STR task it files the report, and REJECT dismisses what it is about.
     REQUEST_CHANGES asks the contractor for the `fields` and `documents` that it names: the clock stops, and once they
     are in, what they touch is checked again and the REVIEW task goes on in the same hands. A 409 with the code
     OPEN_ITEMS lists in `open_items` what must be settled first."""

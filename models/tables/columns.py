@@ -24,6 +24,8 @@ from models.registries import Service
 from models.report import ReportStatus, ReportType
 from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
+from models.suspicion import SubjectKind, Typology
+from models.suspicion_record import SuspicionStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 from models.trade import TradeStatus
 from models.trade_supply import (
@@ -121,3 +123,6 @@ ESCROW_NOTICE_KIND = _enum(NoticeKind, "escrow_notice_kind")
 ESCROW_NOTICE_OUTCOME = _enum(NoticeOutcome, "escrow_notice_outcome")
 REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
 POLICY_STATUS = _enum(PolicyStatus, "policy_status")
+SUSPICION_STATUS = _enum(SuspicionStatus, "suspicion_status")
+TYPOLOGY = _enum(Typology, "aml_typology")
+SUBJECT_KIND = _enum(SubjectKind, "suspicion_subject_kind")
