@@ -9,6 +9,7 @@ from bench import (
     match_check,
     read_case,
     reading,
+    report_pdf,
     requirement_precheck,
     start_up,
     tax_report,
@@ -26,5 +27,4 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     reading.BENCHMARK,
     bulk_load.BENCHMARK,
     tax_report.BENCHMARK,
-    aml_report.BENCHMARK,
 )

@@ -42,13 +42,25 @@ source.note_id IN (
     WHERE n.jurisdiction = %(jurisdiction)s AND n.issued_at >= %(since)s AND n.issued_at < %(until)s
 )
 """
+_PARTIES: LiteralString = """
+source.id IN (
+    SELECT unnest(ARRAY[o.seller_id, o.customer_id]) FROM orders o
+    WHERE o.jurisdiction = %(jurisdiction)s AND (
+        o.invoiced_at >= %(since)s AND o.invoiced_at < %(until)s
+        OR o.id IN (
+            SELECT n.order_id FROM tax_notes n
+            WHERE n.jurisdiction = %(jurisdiction)s AND n.issued_at >= %(since)s AND n.issued_at < %(until)s
+        )
+    )
+)
+"""
 _TAXED: tuple[tuple[LiteralString, LiteralString], ...] = (
     ("orders", _ORDERS),
     ("order_lines", _OF_AN_ORDER),
     ("tax_notes", _NOTES),
     ("tax_note_lines", _OF_A_NOTE),
     ("payments", _OF_AN_ORDER),
-    ("trading_parties", "source.jurisdiction = %(jurisdiction)s"),
+    ("trading_parties", _PARTIES),
 )
 _BEFORE: LiteralString = "source.occurred_at < %(until)s"
 _ESCROW: tuple[tuple[LiteralString, LiteralString], ...] = (

@@ -18,7 +18,6 @@ from tests.tables.reports.books import Books, gstin
 
 PERIOD = INDIA.period("Q1-2026")
 STARTS, ENDS = INDIA.moments(PERIOD)
-REPORT = uuid4()
 
 
 class Holding:
@@ -70,12 +69,11 @@ def of_an_earlier_quarter(holding: Holding) -> None:
     holding.sell("INV/2", days=-100)
 
 
-def of_another_place(holding: Holding) -> None:
-    with holding.books.database.transaction() as session:
-        session.connection().exec_driver_sql("UPDATE orders SET jurisdiction = 'AE' WHERE false")
+def a_party_that_sold_nothing_then(holding: Holding) -> None:
+    holding.books.party("27", gstin("27", 7))
 
 
-@pytest.mark.parametrize("change", [of_a_later_quarter, of_an_earlier_quarter, of_another_place])
+@pytest.mark.parametrize("change", [of_a_later_quarter, of_an_earlier_quarter, a_party_that_sold_nothing_then])
 def test_taken_again_it_is_the_same_moment_when_nothing_that_counts_has_changed(
     holding: Holding, change: Callable[[Holding], None]
 ) -> None:
@@ -104,6 +102,13 @@ def a_line_changed(holding: Holding) -> None:
         session.connection().exec_driver_sql("UPDATE order_lines SET hsn = '7309'")
 
 
+def a_sellers_region(holding: Holding) -> None:
+    with holding.books.database.transaction() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE trading_parties SET region = '29' WHERE id IN (SELECT seller_id FROM orders)"
+        )
+
+
 def a_credit_note(holding: Holding) -> None:
     order = holding.books.order(
         holding.seller, holding.customer, "INV/0", STARTS - timedelta(days=9), [("500.00", "18")]
@@ -112,7 +117,7 @@ def a_credit_note(holding: Holding) -> None:
     holding.books.note(order, holding.seller, "CN/1", at, [("100.00", "18")], kind=NoteKind.CREDIT)
 
 
-@pytest.mark.parametrize("change", [another_order, an_order_cancelled, a_line_changed, a_credit_note])
+@pytest.mark.parametrize("change", [another_order, an_order_cancelled, a_line_changed, a_sellers_region, a_credit_note])
 def test_taken_again_after_a_change_that_counts_it_is_another_moment(
     holding: Holding, change: Callable[[Holding], None]
 ) -> None:

@@ -77,7 +77,7 @@ async def parts(
 @pytest.mark.parametrize("counts", [False, True], ids=["nothing-that-counts-came", "an-order-came"])
 async def test_it_goes_on_at_the_section_it_was_in(parts: tuple[House, Killable], counts: bool) -> None:
     house, worker = parts
-    quarter = Quarter(house, 0)
+    quarter = Quarter(house, 29 if counts else 28)
     quarter.sell(2)
     url = libpq_url(quarter.database.url)
     async with (
