@@ -1,7 +1,6 @@
 """Every benchmark, in the order they run: a new one is a file beside these, and a line here."""
 
 from bench import (
-    aml_report,
     bulk_load,
     case_cost,
     case_rate,
@@ -9,7 +8,6 @@ from bench import (
     match_check,
     read_case,
     reading,
-    report_pdf,
     requirement_precheck,
     start_up,
     tax_report,
