@@ -15,6 +15,7 @@ from api.middleware import RequestFrame
 from api.openapi import DESCRIPTION, TAGS, complete
 from api.processes import Processes
 from api.routers import (
+    agreements,
     application_documents,
     applications,
     audit,
@@ -24,8 +25,10 @@ from api.routers import (
     escrow,
     events,
     health,
+    investors,
     notifications,
     policies,
+    projects,
     providers,
     registrations,
     reports,
@@ -33,11 +36,14 @@ from api.routers import (
     schemas,
     suspicions,
     tasks,
+    trade_events,
+    trades,
     verify,
 )
 from api.running import RunningServices
 from api.services import ApiServices
 from api.task_json import SUSPICIONS
+from api.trade_processes import TradeProcesses
 from models.tables.database import libpq_url
 from models.tables.report_view import report_key
 
@@ -48,6 +54,7 @@ def create_app(services: ApiServices) -> FastAPI:
     """The HTTP interface of FATTS on `services`. While it lives it holds one LISTEN connection to the database."""
     running = RunningServices(
         processes=Processes(services.temporal, services.policy, partial(report_key, services.database)),
+        trades=TradeProcesses(services.temporal, services.trade_policy),
         bell=EventBell(libpq_url(services.database.url)),
     )
 
@@ -77,9 +84,10 @@ def create_app(services: ApiServices) -> FastAPI:
     app.add_api_route(f"{PREFIX}/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
     of_a_case = (applications, application_documents, comments, events, audit)
     of_buyers = (requirements, buyers, policies)
+    of_the_market = (trades, trade_events, investors, projects, agreements)
     of_officials = (tasks, registrations, reports, suspicions, delegations, notifications, providers)
     of_all = (escrow, verify, schemas)
-    for resource in (*of_a_case, *of_officials, *of_buyers, *of_all):
+    for resource in (*of_a_case, *of_officials, *of_buyers, *of_the_market, *of_all):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:
         app.add_middleware(

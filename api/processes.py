@@ -30,6 +30,7 @@ from models.report import ReportKey, ReportStart, ReportState
 from models.requirement_steps import CloseOrder, RequirementRequest, RequirementStart, RequirementState
 from models.suspicion_record import Amendment, SuspicionStart, SuspicionState
 from models.task import Process, Task
+from models.trade_process import TradeState
 from models.working_days import add_working_days
 from workflows.application import ApplicationWorkflow
 from workflows.attributes import at_start
@@ -41,7 +42,7 @@ from workflows.suspicion import SuspicionWorkflow
 
 Said = TypeVar("Said")
 
-_PATIENCE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=20)
 """How long a caller is kept waiting for the process; after that it may ask again, under the same operation id."""
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -61,11 +62,20 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
-CaseState = ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState | SuspicionState
+CaseState = (
+    ApplicationState
+    | RegistrationState
+    | RequirementState
+    | ReconciliationState
+    | ReportState
+    | SuspicionState
+    | TradeState
+)
 """What a process answers to a decision."""
 
 _ANSWERS: dict[Process, type[CaseState]] = {
     Process.REGISTRATION: RegistrationState,
+    Process.TRADE: TradeState,
     Process.ESCROW: ReconciliationState,
     Process.REQUIREMENT: RequirementState,
     Process.REPORT: ReportState,
@@ -118,13 +128,13 @@ class Processes:
                 static_summary="Contractor application",
             )
 
-        return await _answered(
+        return await answered(
             lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 ApplicationWorkflow.submit,
                 submission,
                 start_workflow_operation=start(),
                 id=update_id,
-                rpc_timeout=_PATIENCE,
+                rpc_timeout=PATIENCE,
             )
         )
 
@@ -132,12 +142,12 @@ class Processes:
         """Hand in what the contractor was asked for. An answer that the record refuses may be put right and made again
         under the same `operation_id`: then it is of another version."""
         case = self._client.get_workflow_handle_for(ApplicationWorkflow.run, application_workflow_id(application_id))
-        return await _answered(
+        return await answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 ApplicationWorkflow.answer,
                 answer,
                 id=f"{operation_id}:{answer.document_version}",
-                rpc_timeout=_PATIENCE,
+                rpc_timeout=PATIENCE,
             )
         )
 
@@ -176,31 +186,31 @@ class Processes:
                 static_summary="Buyer's requirement",
             )
 
-        return await _answered(
+        return await answered(
             lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 RequirementWorkflow.submit,
                 request,
                 start_workflow_operation=start(),
                 id=f"submit:{requirement_id}",
-                rpc_timeout=_PATIENCE,
+                rpc_timeout=PATIENCE,
             )
         )
 
     async def close_requirement(self, requirement_id: UUID, order: CloseOrder, operation_id: str) -> RequirementState:
         """Cancel a requirement, or say that it was fulfilled."""
         requirement = self._client.get_workflow_handle(requirement_workflow_id(requirement_id))
-        return await _answered(
+        return await answered(
             lambda: requirement.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                RequirementWorkflow.close, order, id=operation_id, rpc_timeout=_PATIENCE
+                RequirementWorkflow.close, order, id=operation_id, rpc_timeout=PATIENCE
             )
         )
 
     async def change_standing(self, contractor_id: UUID, order: StandingOrder, operation_id: str) -> RegistrationState:
         """Suspend, reinstate or revoke a registration."""
         registration = self._client.get_workflow_handle(registration_workflow_id(contractor_id))
-        return await _answered(
+        return await answered(
             lambda: registration.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=_PATIENCE
+                ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=PATIENCE
             )
         )
 
@@ -221,13 +231,13 @@ class Processes:
             )
 
         try:
-            return await _answered(
+            return await answered(
                 lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                     ComplianceReportWorkflow.ask,
                     start.requested_by,
                     start_workflow_operation=operation(),
                     id=update_id,
-                    rpc_timeout=_PATIENCE,
+                    rpc_timeout=PATIENCE,
                 )
             )
         except WorkflowAlreadyStartedError as error:
@@ -248,13 +258,13 @@ class Processes:
             )
 
         try:
-            return await _answered(
+            return await answered(
                 lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                     SuspicionWorkflow.judge,
                     decision,
                     start_workflow_operation=operation(),
                     id=operation_id,
-                    rpc_timeout=_PATIENCE,
+                    rpc_timeout=PATIENCE,
                 )
             )
         except WorkflowAlreadyStartedError as error:
@@ -263,9 +273,9 @@ class Processes:
     async def amend(self, suspicion_id: UUID, amendment: Amendment, operation_id: str) -> SuspicionState:
         """Give the fields of a suspicion's report."""
         case = self._client.get_workflow_handle_for(SuspicionWorkflow.run, suspicion_workflow_id(suspicion_id))
-        return await _answered(
+        return await answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                SuspicionWorkflow.amend, amendment, id=operation_id, rpc_timeout=_PATIENCE
+                SuspicionWorkflow.amend, amendment, id=operation_id, rpc_timeout=PATIENCE
             )
         )
 
@@ -284,13 +294,13 @@ class Processes:
         update: str,
         word: Claim | ItemDecision | Decision,
         operation_id: str,
-        answered: type[Said],
+        answer: type[Said],
     ) -> Said:
         """The update of this name, which every process has that opens tasks."""
         case = self._client.get_workflow_handle(await self._workflow_id(task))
-        return await _answered(
+        return await answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                update, word, id=operation_id, result_type=answered, rpc_timeout=_PATIENCE
+                update, word, id=operation_id, result_type=answer, rpc_timeout=PATIENCE
             )
         )
 
@@ -303,7 +313,7 @@ class Processes:
         return report_workflow_id(key)
 
 
-async def _answered(ask: Callable[[], Awaitable[Said]]) -> Said:
+async def answered(ask: Callable[[], Awaitable[Said]]) -> Said:
     """What the process answers to an update, asked again while it is not ready: the workflow task that took the update
     was thrown away (a worker stopped in the middle of it, say), and the update with it."""
     with _problems_told():

@@ -18,6 +18,7 @@ from models.application import ApplicationPolicy
 from models.documents import StoredDocument
 from models.tables.branches import BranchRecords
 from models.tables.database import Database
+from models.trade_policy import TradePolicy
 
 
 class DocumentVault(Protocol):
@@ -63,6 +64,7 @@ class ApiServices:
     writes: RateLimit = field(default_factory=lambda: RateLimit(per_second=20, burst=200, monotonic=time.monotonic))
     """How often one subject may write."""
     policy: ApplicationPolicy = field(default_factory=ApplicationPolicy)
+    trade_policy: TradePolicy = field(default_factory=TradePolicy)
     event_heartbeat: timedelta = timedelta(seconds=15)
     """How often an event stream says that it is alive."""
     credit_is_ours: bool = True

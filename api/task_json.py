@@ -5,13 +5,8 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from api.cases import APPLICATIONS, instant, instant_or_none
-from models.application import ApplicationState
+from api.processes import CaseState
 from models.decision import Verdict
-from models.reconciliation_case import ReconciliationState
-from models.registration import RegistrationState
-from models.report import ReportState
-from models.requirement_steps import RequirementState
-from models.suspicion_record import SuspicionState
 from models.task import Process, Task, TaskItem
 
 TASKS = "/api/v1/tasks"
@@ -24,6 +19,7 @@ _CASES = {
     Process.REQUIREMENT: "/api/v1/requirements",
     Process.REPORT: REPORTS,
     Process.SUSPICION: SUSPICIONS,
+    Process.TRADE: "/api/v1/trades",
 }
 """Where the cases of each process are found."""
 
@@ -69,7 +65,7 @@ def blocking_json(task: Task) -> list[JsonValue]:
 def decision_json(
     task: Task,
     verdict: Verdict,
-    state: ApplicationState | RegistrationState | RequirementState | ReconciliationState | ReportState | SuspicionState,
+    state: CaseState,
 ) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {

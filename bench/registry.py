@@ -13,6 +13,7 @@ from bench import (
     requirement_precheck,
     start_up,
     tax_report,
+    trade_rate,
 )
 from bench.benchmark import Benchmark
 
@@ -22,6 +23,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     case_cost.BENCHMARK,
     case_rate.BENCHMARK,
     read_case.BENCHMARK,
+    trade_rate.BENCHMARK,
     requirement_precheck.BENCHMARK,
     match_check.BENCHMARK,
     reading.BENCHMARK,

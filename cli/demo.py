@@ -11,6 +11,8 @@ from rich.table import Table
 
 from cli.demo_case import DemoCase, Told
 from cli.demo_programme import ABOUT, PROGRAMME
+from cli.demo_trade import ENDS, DemoTrade, ToldTrade
+from samples.trades import sample_trade
 
 _IST = timezone(timedelta(hours=5, minutes=30), "IST")
 
@@ -29,12 +31,13 @@ def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, s
         Whether every case ended as it should.
     """
     progress = Console(stderr=True)
-    told = asyncio.run(_play(api, sandbox, mint, progress))
-    ok = all(case.as_expected for case in told)
+    told, trades = asyncio.run(_play(api, sandbox, mint, progress))
+    ok = all(case.as_expected for case in (*told, *trades))
     out = Console(width=None if Console().is_terminal else 160)
     if as_json:
         cases = [case.model_dump(mode="json") for case in told]
-        out.print_json(data={"cases": cases, "ok": ok})
+        sold = [trade.model_dump(mode="json") for trade in trades]
+        out.print_json(data={"cases": cases, "trades": sold, "ok": ok})
     else:
         out.print(_table(told))
         for case in (case for case in told if case.application_id):
@@ -43,11 +46,14 @@ def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, s
                 f"  {case.story}: {temporal_ui}/namespaces/default/workflows/application:{case.application_id}",
                 highlight=False,
             )
+        out.print(_trade_table(trades))
         out.print("Every case ended as expected." if ok else "A case did not end as expected.")
     return ok
 
 
-async def _play(api: str, sandbox: str, mint: Callable[[str, str], str], progress: Console) -> list[Told]:
+async def _play(
+    api: str, sandbox: str, mint: Callable[[str, str], str], progress: Console
+) -> tuple[list[Told], list[ToldTrade]]:
     shown: dict[str, str] = {}
 
     def report(story: str, status: str) -> None:
@@ -73,7 +79,20 @@ async def _play(api: str, sandbox: str, mint: Callable[[str, str], str], progres
             )
             for number, part in enumerate(PROGRAMME)
         ]
-        return list(await asyncio.gather(*(case.play() for case in cases)))
+        trades = [
+            DemoTrade(
+                sample_trade(seed + number),
+                story,
+                api=api_client,
+                sandbox=sandbox_client,
+                mint=mint,
+                report=report,
+            )
+            for number, story in enumerate(ENDS)
+        ]
+        told = await asyncio.gather(*(case.play() for case in cases))
+        # One after the other: the second begins on a market that has seen a trade.
+        return list(told), [await trade.play() for trade in trades]
 
 
 def _table(told: list[Told]) -> Table:
@@ -86,4 +105,22 @@ def _table(told: list[Told]) -> Table:
         score = "none" if case.score is None else str(case.score)
         ended = "yes" if case.as_expected else f"no: {case.problem or case.status}"
         table.add_row(f"{case.story}\n{ABOUT[case.story]}", states, score, proof, ended)
+    return table
+
+
+def _trade_table(trades: list[ToldTrade]) -> Table:
+    table = Table(title="FATTS demo: stakes that change hands, or do not")
+    for heading in ("trade", "ended", "seller's units left", "refunded", "settled on chain", "as expected"):
+        table.add_column(heading, overflow="fold")
+    for trade in trades:
+        ended = trade.status if trade.reason_code is None else f"{trade.status}\n{trade.reason_code}"
+        agreed = "yes" if trade.as_expected else f"no: {trade.problem or trade.status}"
+        table.add_row(
+            trade.story,
+            ended,
+            str(trade.seller_units),
+            trade.refunded or "nothing",
+            trade.transaction or "never",
+            agreed,
+        )
     return table

@@ -74,9 +74,21 @@ def workflow_id(process: Process, case_id: UUID) -> str:
             return registration_workflow_id(case_id)
         case Process.SUSPICION:
             return suspicion_workflow_id(case_id)
+        case Process.TRADE:
+            return trade_workflow_id(case_id)
         case Process.ESCROW:
             return reconciliation_workflow_id(case_id)
         case Process.REQUIREMENT:
             return requirement_workflow_id(case_id)
         case _:
             raise ValueError(f"the process {process} has no cases yet")
+
+
+def investor_workflow_id(investor_id: UUID, operation_id: UUID) -> str:
+    """The workflow that has the chain follow one change to an investor's record."""
+    return f"investor:{investor_id}:{operation_id}"
+
+
+def agreement_workflow_id(agreement_id: UUID) -> str:
+    """The workflow that brings one agreement's units into being."""
+    return f"agreement:{agreement_id}"

@@ -25,7 +25,7 @@ from cli.services import open_api_services
 from models.actors import Role
 from models.application import ApplicationState
 from models.audit import AuditEntry
-from models.ids import application_workflow_id
+from models.ids import application_workflow_id, trade_workflow_id
 from models.registration import REGISTRATION_WORKFLOW
 from models.report import REPORT_WORKFLOW
 from models.tables import audit
@@ -71,6 +71,10 @@ class Workers:
         for name in list(self._running) if names is None else names:
             await self._running.pop(name).shutdown()
 
+    def serves(self, names: Iterable[str]) -> bool:
+        """Whether there is a worker for each of these task queues."""
+        return self._running.keys() >= set(names)
+
     async def replace(self) -> None:
         """Every worker is stopped, and another started in its place."""
         names = list(self._running)
@@ -101,7 +105,9 @@ class House:
     services: ApiServices
     workers: Workers
     documents: Path
+    settings: Settings
     started: list[UUID] = field(default_factory=list[UUID])
+    traded: list[UUID] = field(default_factory=list[UUID])
 
     # What a contractor does
 
@@ -256,6 +262,8 @@ class House:
             await self._end(running.id)
         for application_id in self.started:
             await self._end(application_workflow_id(application_id))
+        for trade_id in self.traded:
+            await self._end(trade_workflow_id(trade_id))
 
     async def _end(self, workflow_id: str) -> None:
         handle = self.services.temporal.get_workflow_handle(workflow_id)
@@ -351,6 +359,6 @@ async def running_house(
         (await sandbox.put("/_sandbox/escrow/webhooks", json=target)).raise_for_status()
         directory = settings.document_directory
         assert directory is not None
-        house = House(api, sandbox, services, workers, directory)
+        house = House(api, sandbox, services, workers, directory, settings)
         opened.push_async_callback(house.end_what_runs)
         yield house

@@ -19,10 +19,7 @@ from activities.report_sections import ReportSectionActivities
 from activities.suspicion import SuspicionActivities
 from models.aml_policy import default_aml_policy
 from models.integration import REGULATOR_GATEWAY, IntegrationConfig
-from models.problems import Invalid
 from models.report import ReportType
-from models.sanctions import EMPTY, read_sanctions
-from models.screening import SanctionsList
 from models.stake_settlement import SettledOnChain
 from models.tables.database import Database
 from models.tables.integrations import Integrations
@@ -34,13 +31,11 @@ from models.tables.reports.tax import tax_sections
 from models.tables.suspected_parties import SuspectedParties
 from models.tables.suspicions import SuspicionRecords
 from workers.report_store import open_report_store
-from workers.settings import MissingSetting, Settings, variable
+from workers.sanctions import open_sanctions_list
+from workers.settings import Settings
 
 if TYPE_CHECKING:
     from activities.clients.chain.stake_ledger import StakeContract
-
-_TOLD = 3
-"""How many problems of a file are told at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,34 +101,13 @@ def sections_of_each_type(settings: Settings) -> dict[ReportType, SectionsOf]:
     Raises:
         MissingSetting: the sanctions list cannot be used.
     """
-    policy, sanctions = default_aml_policy(), _sanctions(settings)
+    policy, sanctions = default_aml_policy(), open_sanctions_list(settings)
     ask_chain = _StakesOnChain(settings)
     return {
         ReportType.TAX: tax_sections,
         ReportType.AML_SAR: lambda jurisdiction, vault: aml_sections(jurisdiction, vault, policy, sanctions),
         ReportType.FINANCIAL_AUDIT: lambda _jurisdiction, _vault: audit_sections(ask_chain),
     }
-
-
-def _sanctions(settings: Settings) -> SanctionsList:
-    """The list that names are held against.
-
-    Raises:
-        MissingSetting: the file that the settings name cannot be read as one.
-    """
-    path = settings.sanctions_list
-    if path is None:
-        return EMPTY
-    try:
-        return read_sanctions(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise MissingSetting(f"{variable('sanctions_list')} names {path}, which cannot be read: {reason}") from error
-    except Invalid as error:
-        problems = "; ".join(f"{each.field}: {each.message}" for each in error.problems[:_TOLD])
-        raise MissingSetting(
-            f"{variable('sanctions_list')} names {path}, which is no sanctions list: {problems}"
-        ) from error
 
 
 class _StakesOnChain:

@@ -13,10 +13,12 @@ from typing import TypeVar
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.record import Record
 from models.registries import Service
 from models.suspicious_report import REPORTING_ENTITY
 
 T = TypeVar("T")
+ReadT = TypeVar("ReadT", bound=Record)
 _DATABASE_URL = re.compile(r"^postgres(ql)?(\+psycopg)?://([^@/]+@)?[^@/]*(:[0-9]+)?/[^/]+$")
 _KEY_BYTES = 32
 _FILES = (Path("/run/secrets"), Path("/run/fatts"))
@@ -192,8 +194,8 @@ class Settings(BaseSettings):
     reports_s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
     sanctions_list: Path | None = Field(
         default=None,
-        description="CSV in the columns of the UN's consolidated list, which AML reports hold names against. Nobody is "
-        "listed if not, and the report says so.",
+        description="CSV in the columns of the UN's consolidated list, which trades and AML reports hold names "
+        "against. Nobody is listed if not, and the report says so.",
     )
     regulator_url: str | None = Field(
         default=None, description="Base URL of the regulator's gateway for reports. Embedded (sandbox) if not."
@@ -272,6 +274,9 @@ class Settings(BaseSettings):
         default=10, ge=1, description="Working days a contractor has to hand in the changes it is asked for."
     )
     validity_days: int = Field(default=365, ge=1, description="How long an approval stands.")
+    trade_policy_file: Path | None = Field(
+        default=None, description="The rules that new trades go by (JSON, docs/trade.md). The built-in ones if not set."
+    )
     metrics_address: str | None = Field(default=None, description="host:port where a worker serves Prometheus metrics.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
@@ -356,6 +361,19 @@ class Settings(BaseSettings):
         name = needed(self.escrow_client_id, "escrow_client_id", "give the client id the bank issued")
         secret = needed(self.escrow_client_secret, "escrow_client_secret", "give the secret that goes with it")
         return url, name, secret.get_secret_value()
+
+
+def read_setting_file(path: Path, name: str, kind: type[ReadT]) -> ReadT:
+    """What a file that a setting names holds.
+
+    Raises:
+        MissingSetting: it cannot be read, or is not what it should be.
+    """
+    try:
+        return kind.model_validate_json(path.read_text())
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"it is no {kind.__name__} in JSON"
+        raise MissingSetting(f"{variable(name)} names {path}, which cannot be used: {reason}") from error
 
 
 def needed(value: T | None, name: str, what_to_do: str) -> T:

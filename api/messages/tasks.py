@@ -19,6 +19,8 @@ from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
 from models.suspicion_record import SuspicionStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
+from models.trade import TradeStatus
+from models.trade_process import TradeWaitingOn
 
 _ITEM: dict[str, JsonValue] = {
     "item_id": ITEM_ID,
@@ -240,10 +242,10 @@ class DecisionView(Answered):
     task_id: UUID = Field(description="The task's id.")
     case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
-    status: ContractorStatus | RequirementStatus | ReconciliationStatus | ReportStatus | SuspicionStatus = Field(
-        description="The case's status now."
-    )
-    waiting_on: WaitingOn | Literal["RISK_OFFICER", "COMPLIANCE_OFFICER"] | ReportWaiting = Field(
+    status: (
+        ContractorStatus | RequirementStatus | ReconciliationStatus | ReportStatus | SuspicionStatus | TradeStatus
+    ) = Field(description="The case's status now.")
+    waiting_on: WaitingOn | Literal["RISK_OFFICER", "COMPLIANCE_OFFICER"] | ReportWaiting | TradeWaitingOn = Field(
         description="Who has the next move."
     )
     waiting_for: str = Field(description="In plain words, what the case waits for now.")

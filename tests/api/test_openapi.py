@@ -46,6 +46,10 @@ DESIGNED = {
     ("post", "/api/v1/tasks/{task_id}/decision"),
     ("post", "/api/v1/tasks/decisions"),
     ("get", "/api/v1/verify/{wallet_address}"),
+    ("post", "/api/v1/trades"),
+    ("get", "/api/v1/trades/{trade_id}"),
+    ("post", "/api/v1/trades/{trade_id}/cancel"),
+    ("post", "/api/v1/trades/{trade_id}/funding"),
     ("get", "/api/v1/schemas/contractor.json"),
     ("get", "/healthz"),
     ("get", "/readyz"),
@@ -54,7 +58,13 @@ SIGNED = {"/api/v1/escrow/webhooks"}
 """Guarded by a signature over the body; the event's id is what makes it happen once."""
 HIDDEN = "/api/v1/suspicions"
 """What nobody but the compliance role finds: without its token there is nothing to be refused."""
-PUBLIC = {"/healthz", "/readyz", "/api/v1/verify/{wallet_address}", "/api/v1/schemas/contractor.json"} | SIGNED
+PUBLIC = {
+    "/healthz",
+    "/readyz",
+    "/api/v1/verify/{wallet_address}",
+    "/api/v1/verify/{wallet_address}/stakes",
+    "/api/v1/schemas/contractor.json",
+} | SIGNED
 
 
 @pytest.fixture

@@ -9,13 +9,16 @@ from activities.application import ApplicationActivities
 from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.documents import DocumentChecks
+from activities.escrow import EscrowActivities
 from activities.registration import RecheckActivities, RegistrationActivities
 from activities.regulator import RegulatorActivities
 from activities.report import ReportActivities
 from activities.report_files import ReportFileActivities
 from activities.report_sections import ReportSectionActivities
 from activities.requirement import RequirementActivities
+from activities.stake import StakeActivities
 from activities.suspicion import SuspicionActivities
+from activities.trade import TradeActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
@@ -27,6 +30,10 @@ from models.tables import reports
 from models.tables.metadata import METADATA
 from models.tables.reports import audit
 from models.tables.reports.audit.sections import audit_sections
+from models.trade_policy import TradePolicy
+from models.trade_process import CancelReason
+from models.trade_rules import RuleCode
+from models.trade_watch import TradeFlagType
 from tests.docs import columns, import_files, report_schemas
 from tests.docs.pages import PAGES, ROOT, between, commands_in, fences
 from tests.docs.test_readme import parse
@@ -38,6 +45,7 @@ from workflows.registration import ContractorRegistrationWorkflow
 from workflows.report import ComplianceReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.suspicion import SuspicionWorkflow
+from workflows.trade import TradeWorkflow
 
 AML = (ROOT / "docs" / "report-aml.md").read_text()
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
@@ -46,6 +54,7 @@ DATA = (ROOT / "docs" / "data.md").read_text()
 IMPORT = (ROOT / "docs" / "import.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
 REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
+TRADE = (ROOT / "docs" / "trade.md").read_text()
 REPORT = (ROOT / "docs" / "report.md").read_text()
 REQUIREMENT = (ROOT / "docs" / "requirement.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
@@ -138,6 +147,7 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
     [
         (APPLICATION, "`actor` is", ApplicationWorkflow),
         (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
+        (TRADE, "## Activities", TradeWorkflow),
         (REPORT, "## Activities", ComplianceReportWorkflow),
         (AML, "## Activities", SuspicionWorkflow),
         (REQUIREMENT, "## Activities", RequirementWorkflow),
@@ -156,6 +166,23 @@ def test_every_message_is_listed(page: str, end: str, process: type) -> None:
             if hasattr(member, f"__temporal_{kind}_definition") or (hasattr(member, "_defn") and kind == "update"):
                 taken[name] = kind
     assert told == taken
+
+
+def test_every_rule_flag_and_end_of_a_trade_is_listed() -> None:
+    for word in (*RuleCode, *TradeFlagType, *CancelReason):
+        assert f"`{word}`" in TRADE, word
+    figures = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", between(TRADE, "| Flag | Raised when", "Flags refuse nothing")))
+    assert figures <= set(TradePolicy.model_fields)
+
+
+def test_every_activity_of_a_trade_is_listed() -> None:
+    listed = set(re.findall(r"`(\w+)`", between(TRADE, "| Activity | Queue |", "## Bringing")))
+    trade = {
+        name for name, member in vars(TradeActivities).items() if hasattr(member, "__temporal_activity_definition")
+    }
+    assert trade <= listed
+    homes = (TradeActivities, EscrowActivities, StakeActivities)
+    assert all(any(hasattr(home, name) for home in homes) for name in listed)
 
 
 def test_every_refusal_is_listed() -> None:
