@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
+from models.buyer import buyer_id_of
 from models.buyer_change import BUYER_CHANGED
 from models.contractor.json_object import JsonObject
 from models.notification import (
@@ -25,6 +26,7 @@ from models.tables.application import ApplicationRepository
 from models.tables.database import Database
 from models.tables.errors import NotFound
 from models.tables.rows.application import ApplicationRow
+from models.tables.rows.buyer import BuyerRepresentativeRow
 from models.tables.rows.contractor import ContractorRow
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.notification import DeliveryRow, SubscriptionRow
@@ -79,6 +81,7 @@ class NotificationRecords:
             subscriptions = [
                 subscription_from(self._database.vault, row) for row in session.exec(select(SubscriptionRow))
             ]
+            buyers = _buyers(session, {subscription.owner for subscription in subscriptions})
             for row in new:
                 row.planned = True
                 event = _event(row)
@@ -88,7 +91,8 @@ class NotificationRecords:
                 if event.event_type == BUYER_CHANGED:
                     session.add(self._delivery(event, Channel.PROCESS, None))
                 for subscription in subscriptions:
-                    if wants(subscription, event, case_owner=owner):
+                    speaks = event.case_id in buyers[subscription.owner]
+                    if wants(subscription, event, case_owner=subscription.owner if speaks else owner):
                         session.add(self._delivery(event, Channel.WEBHOOK, subscription))
             return len(new)
 
@@ -190,6 +194,15 @@ def _event(row: OutboxRow) -> Event:
     return Event(
         seq=row.seq, case_id=row.case_id, event_type=row.event_type, payload=row.payload, created_at=row.created_at
     )
+
+
+def _buyers(session: Session, subjects: set[str]) -> dict[str, set[UUID]]:
+    """The buyers whom each subject speaks for: what is told of a buyer stands in the outbox under the buyer itself."""
+    found = {subject: {buyer_id_of(subject)} for subject in subjects}
+    rows = select(BuyerRepresentativeRow).where(col(BuyerRepresentativeRow.subject).in_(subjects))
+    for row in session.exec(rows):
+        found[row.subject].add(row.buyer_id)
+    return found
 
 
 def _owners(session: Session, case_ids: set[UUID]) -> dict[UUID, str]:
