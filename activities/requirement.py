@@ -184,7 +184,7 @@ class RequirementActivities:
         return reading_of(
             policy,
             order.at,
-            credit=line if isinstance(line, CreditLine) else None,
+            credit=line.lending_in(request.currency) if isinstance(line, CreditLine) else None,
             rating=rated if isinstance(rated, BuyerRating) else None,
             payments=paid if isinstance(paid, PaymentPerformance) else None,
             own=_own(order),

@@ -9,10 +9,11 @@ from pydantic import JsonValue
 
 from activities.buyer_sources import SourceUnavailable
 from api.cases import instant
-from api.problems import not_found
+from api.problems import ApiProblem, not_found
 from api.services import ApiServices
 from models.actors import Actor, Role
 from models.buyer import CreditLine, buyer_id_of
+from models.decision import Refusal
 from models.requirement import Source
 from models.tables.credit import CreditLines
 from models.tables.payment_history import PaymentHistoryRecords
@@ -39,6 +40,16 @@ def visible_buyer(services: ApiServices, name: str, actor: Actor) -> UUID:
     ):
         raise not_found("buyer")
     return buyer_id
+
+
+def require_another_buyer(services: ApiServices, buyer_id: UUID, actor: Actor) -> None:
+    """An official does nothing for a buyer that it is, or acts for.
+
+    Raises:
+        ApiProblem: 403 FOUR_EYES.
+    """
+    if buyer_id in buyers_of(services.database, actor.subject):
+        raise ApiProblem(403, Refusal.FOUR_EYES, "You are this buyer, or act for it: another official must do this.")
 
 
 def buyer_json(services: ApiServices, buyer_id: UUID) -> JsonObject:

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import CurrentActor, require
-from api.buyers import buyer_json, visible_buyer
+from api.buyers import buyer_json, require_another_buyer, visible_buyer
 from api.idempotency import Exchange, Writing
 from api.messages.buyers import (
     BranchBody,
@@ -131,6 +131,7 @@ async def set_credit_line(buyer_id: Buyer, body: CreditLineBody, writing: Writin
     )
 
     def write() -> dict[str, JsonValue]:
+        require_another_buyer(services, given.buyer_id, writing.actor)
         now = services.clock()
         share = policy_of_now.in_force(now).exposure_alert_share
         with services.database.transaction() as session:
@@ -220,6 +221,7 @@ async def _represented(name: str, subject: str, writing: Exchange, change: Calla
     services, buyer_id = writing.services, buyer_id_of(name)
 
     def write() -> dict[str, JsonValue]:
+        require_another_buyer(services, buyer_id, writing.actor)
         with services.database.transaction() as session:
             change(session, buyer_id, subject, actor=writing.actor, now=services.clock())
         known = representatives_of(services.database, buyer_id)

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.absences import absences_now
 from api.asked import asked_for
 from api.auth import require
+from api.buyers import require_another_buyer
 from api.idempotency import Exchange, Writing
 from api.messages.base import Page
 from api.messages.tasks import (
@@ -32,8 +33,9 @@ from api.running import Running
 from api.services import ApiServices, Services
 from api.strict_json import StrictJsonRoute
 from api.task_json import blocking_json, decision_json, task_json
-from models.actors import OFFICIALS, Role
+from models.actors import OFFICIALS, Actor, Role
 from models.decision import Claim, Decision, ItemDecision, Refusal
+from models.tables.requirement_view import read_requirement
 from models.tables.tasks import TaskFilters, list_tasks, read_task
 from models.task import Process, Task, TaskStatus
 
@@ -253,7 +255,7 @@ async def _decided(
 ) -> dict[str, JsonValue]:
     services = writing.services
     asked = asked_for(body)
-    found = await run_in_threadpool(_task, services, task_id)
+    found = await run_in_threadpool(_task_for, services, task_id, writing.actor)
     word = Decision(actor=writing.actor, verdict=body.decision, remarks=body.remarks, task_id=task_id, changes=asked)
     try:
         state = await processes.decide(found, word, str(operation))
@@ -262,6 +264,17 @@ async def _decided(
             problem.members["open_items"] = blocking_json(await run_in_threadpool(_task, services, task_id))
         raise
     return decision_json(found, body.decision, state)
+
+
+def _task_for(services: ApiServices, task_id: UUID, actor: Actor) -> Task:
+    """The task, for somebody who may decide it as far as the record tells: its process cannot know who acts for the
+    buyer now."""
+    found = _task(services, task_id)
+    if found.process is Process.REQUIREMENT:
+        view = read_requirement(services.database, found.case_id)
+        if view is not None:
+            require_another_buyer(services, view.buyer_id, actor)
+    return found
 
 
 def _task(services: ApiServices, task_id: UUID) -> Task:

@@ -141,7 +141,7 @@ class RequirementRecords:
                 return Recorded(written=True, hold_state=known.hold_state if step.hold else None)
             needs_line = self._credit_is_ours and (step.hold is not None or step.released is not None)
             line = credit.locked_line(session, step.core.request.buyer_id) if needs_line else None
-            state = self._hold_state(session, step.hold, line, placed)
+            state = self._hold_state(session, step.hold, line, placed, step.core.request.currency)
             if step.hold_needed and state is HoldState.INSUFFICIENT:
                 raise _NotWritten
             change = Change(core=step.core, hold=step.hold, released=step.released, release=step.release)
@@ -165,14 +165,15 @@ class RequirementRecords:
         return RequirementCore.model_validate(kept).model_copy(update={"number": row.number})
 
     def _hold_state(
-        self, session: Session, hold: Hold | None, line: CreditLineRow | None, placed: HoldState | None
+        self, session: Session, hold: Hold | None, line: CreditLineRow | None, placed: HoldState | None, currency: str
     ) -> HoldState | None:
         """What becomes of a hold that is asked for."""
         if hold is None or not self._credit_is_ours:
             return placed if hold else None
         if line is None:
             return HoldState.NO_LINE
-        enough = not line.blocked and credit.remaining_of(session, line) >= hold.amount
+        lends = not line.blocked and line.currency == currency
+        enough = lends and credit.remaining_of(session, line) >= hold.amount
         return HoldState.HELD if enough else HoldState.INSUFFICIENT
 
     def _with_credit(
@@ -192,7 +193,7 @@ class RequirementRecords:
             if core.hold is not None and row is not None and row.expires_at != core.expires_at:
                 _prolong(session, core.hold, core.expires_at)
             return core
-        state = placed or self._hold_state(session, hold, line, None) or HoldState.UNAVAILABLE
+        state = placed or self._hold_state(session, hold, line, None, core.request.currency) or HoldState.UNAVAILABLE
         core = with_hold(core, hold, state)
         if state is HoldState.HELD:
             kept = CreditHold(

@@ -90,7 +90,9 @@ class AssessmentWriter:
         remaining = None
         if found is not None:
             remaining = _amount(found["sanctioned_limit"]) - _amount(found["outstanding"]) - _held(held)
-            reading = under_lock(reading, _line(found, remaining), order.core)
+            request = order.core.request if order.core else order.request
+            line_now = _line(found, remaining).lending_in(request.currency if request else "")
+            reading = under_lock(reading, line_now, order.core)
         change = assessed(order, reading)
         core = self._with_hold(change, found)
         number = self._keep_row(core, order)

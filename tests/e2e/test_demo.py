@@ -26,7 +26,13 @@ def test_the_demo_ends_as_expected_twice(tmp_path: Path) -> None:
         assert told.returncode == 0, told.stderr
         summary = json.loads(told.stdout)
         assert summary["ok"] is True
-        assert set(summary) == {"cases", "ok"}
+        assert set(summary) == {"cases", "requirements", "ok"}
+        asked = {each["story"]: each for each in summary["requirements"]}
+        assert {
+            story: (each["risk_precheck_status"], each["score"], len(each["opened_by"]), each["status"])
+            for story, each in asked.items()
+        } == {"pass": ("PASS", 100, 0, "OPEN"), "warn": ("WARN", 55, 1, "OPEN"), "fail": ("FAIL", 50, 2, "OPEN")}
+        assert {each["credit_hold"] for each in asked.values()} == {"HELD", "NO_LINE", "INSUFFICIENT"}
         by_story = {case["story"]: case for case in summary["cases"]}
         assert {story: case["status"] for story, case in by_story.items()} == {
             "clean": "GOV_APPROVED",
