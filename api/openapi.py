@@ -41,6 +41,13 @@ TAGS = [
     {"name": "documents", "description": "The papers of an application, and its certificate."},
     {"name": "tasks", "description": "What officials must do, across all processes."},
     {"name": "registrations", "description": "What an approval gives, and what becomes of it over the years."},
+    {"name": "trades", "description": "Stakes that change hands, from the listing to the payout, or back."},
+    {"name": "market", "description": "Investors, projects and agreements: what trades are over."},
+    {"name": "reports", "description": "What a regulator wants to know each quarter, and what became of it."},
+    {
+        "name": "suspicions",
+        "description": "What AML reports found. For anybody but COMPLIANCE_OFFICER: nothing is there.",
+    },
     {"name": "requirements", "description": "What buyers want, risk-checked and held against their credit."},
     {"name": "buyers", "description": "What is known of buyers: credit lines, ratings, branches."},
     {"name": "policies", "description": "The policy of the requirement precheck, changed by two officers."},

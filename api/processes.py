@@ -10,27 +10,39 @@ from uuid import UUID, uuid4
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as UpdateTimedOut
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.problems import ApiProblem, Code, unavailable
 from models.application import ApplicationPolicy, ApplicationStart, ApplicationState, ChangesAnswer, Submission
 from models.decision import Claim, Decision, ItemDecision, Refusal
-from models.ids import application_workflow_id, registration_workflow_id, requirement_workflow_id, workflow_id
+from models.ids import (
+    application_workflow_id,
+    registration_workflow_id,
+    report_workflow_id,
+    requirement_workflow_id,
+    suspicion_workflow_id,
+    workflow_id,
+)
 from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState, StandingOrder
+from models.report import ReportKey, ReportStart, ReportState
 from models.requirement_steps import CloseOrder, RequirementRequest, RequirementStart, RequirementState
+from models.suspicion_record import Amendment, SuspicionStart, SuspicionState
 from models.task import Process, Task
+from models.trade_process import TradeState
 from models.working_days import add_working_days
 from workflows.application import ApplicationWorkflow
 from workflows.attributes import at_start
 from workflows.queues import CASES
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
 from workflows.requirement import RequirementWorkflow
+from workflows.suspicion import SuspicionWorkflow
 
 Said = TypeVar("Said")
 
-_PATIENCE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=20)
 """How long a caller is kept waiting for the process; after that it may ask again, under the same operation id."""
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -50,13 +62,24 @@ _STATUS: dict[str, int] = {
 }
 """The refusals that are not 409."""
 
-CaseState = ApplicationState | RegistrationState | RequirementState | ReconciliationState
+CaseState = (
+    ApplicationState
+    | RegistrationState
+    | RequirementState
+    | ReconciliationState
+    | ReportState
+    | SuspicionState
+    | TradeState
+)
 """What a process answers to a decision."""
 
 _ANSWERS: dict[Process, type[CaseState]] = {
     Process.REGISTRATION: RegistrationState,
+    Process.TRADE: TradeState,
     Process.ESCROW: ReconciliationState,
     Process.REQUIREMENT: RequirementState,
+    Process.REPORT: ReportState,
+    Process.SUSPICION: SuspicionState,
 }
 
 _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
@@ -69,13 +92,17 @@ class Processes:
     Args:
         client: speaks to Temporal.
         policy: the durations that new applications run under.
+        report_key: looks up what the workflow id of a report is made of, by the report's id.
 
     Every method raises `ApiProblem`: the refusal, as 403, 404, 409 or 422; 503 when Temporal or the record is away.
     Under the same `operation_id` a method may be called again: the process does it once.
     """
 
-    def __init__(self, client: Client, policy: ApplicationPolicy) -> None:
+    def __init__(
+        self, client: Client, policy: ApplicationPolicy, report_key: Callable[[UUID], ReportKey | None]
+    ) -> None:
         self._client = client
+        self._report_key = report_key
         self._policy = policy
 
     async def submit(
@@ -101,13 +128,13 @@ class Processes:
                 static_summary="Contractor application",
             )
 
-        return await _answered(
+        return await answered(
             lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 ApplicationWorkflow.submit,
                 submission,
                 start_workflow_operation=start(),
                 id=update_id,
-                rpc_timeout=_PATIENCE,
+                rpc_timeout=PATIENCE,
             )
         )
 
@@ -115,12 +142,12 @@ class Processes:
         """Hand in what the contractor was asked for. An answer that the record refuses may be put right and made again
         under the same `operation_id`: then it is of another version."""
         case = self._client.get_workflow_handle_for(ApplicationWorkflow.run, application_workflow_id(application_id))
-        return await _answered(
+        return await answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 ApplicationWorkflow.answer,
                 answer,
                 id=f"{operation_id}:{answer.document_version}",
-                rpc_timeout=_PATIENCE,
+                rpc_timeout=PATIENCE,
             )
         )
 
@@ -159,31 +186,96 @@ class Processes:
                 static_summary="Buyer's requirement",
             )
 
-        return await _answered(
+        return await answered(
             lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
                 RequirementWorkflow.submit,
                 request,
                 start_workflow_operation=start(),
                 id=f"submit:{requirement_id}",
-                rpc_timeout=_PATIENCE,
+                rpc_timeout=PATIENCE,
             )
         )
 
     async def close_requirement(self, requirement_id: UUID, order: CloseOrder, operation_id: str) -> RequirementState:
         """Cancel a requirement, or say that it was fulfilled."""
         requirement = self._client.get_workflow_handle(requirement_workflow_id(requirement_id))
-        return await _answered(
+        return await answered(
             lambda: requirement.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                RequirementWorkflow.close, order, id=operation_id, rpc_timeout=_PATIENCE
+                RequirementWorkflow.close, order, id=operation_id, rpc_timeout=PATIENCE
             )
         )
 
     async def change_standing(self, contractor_id: UUID, order: StandingOrder, operation_id: str) -> RegistrationState:
         """Suspend, reinstate or revoke a registration."""
         registration = self._client.get_workflow_handle(registration_workflow_id(contractor_id))
-        return await _answered(
+        return await answered(
             lambda: registration.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=_PATIENCE
+                ContractorRegistrationWorkflow.change_standing, order, id=operation_id, rpc_timeout=PATIENCE
+            )
+        )
+
+    async def ask_for_report(self, start: ReportStart) -> ReportState:
+        """Start the report's process, and wait until the report is there; the one that runs answers everybody. One that
+        was closed since the caller looked is started no second time: the caller looks again."""
+        update_id = f"ask:{uuid4()}"
+
+        def operation() -> WithStartWorkflowOperation[ComplianceReportWorkflow, ReportState]:
+            return WithStartWorkflowOperation(
+                ComplianceReportWorkflow.run,
+                start,
+                id=report_workflow_id(start.key),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Compliance report",
+            )
+
+        try:
+            return await answered(
+                lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                    ComplianceReportWorkflow.ask,
+                    start.requested_by,
+                    start_workflow_operation=operation(),
+                    id=update_id,
+                    rpc_timeout=PATIENCE,
+                )
+            )
+        except WorkflowAlreadyStartedError as error:
+            raise ApiProblem(409, Code.CONFLICT, "This report was closed just now; ask for it again.") from error
+
+    async def judge(self, start: SuspicionStart, decision: Decision, operation_id: str) -> SuspicionState:
+        """The first word on a suspicion, which starts its process."""
+
+        def operation() -> WithStartWorkflowOperation[SuspicionWorkflow, SuspicionState]:
+            return WithStartWorkflowOperation(
+                SuspicionWorkflow.run,
+                start,
+                id=suspicion_workflow_id(start.suspicion_id),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary="Restricted",
+            )
+
+        try:
+            return await answered(
+                lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                    SuspicionWorkflow.judge,
+                    decision,
+                    start_workflow_operation=operation(),
+                    id=operation_id,
+                    rpc_timeout=PATIENCE,
+                )
+            )
+        except WorkflowAlreadyStartedError as error:
+            raise ApiProblem(409, Refusal.WRONG_STATE, "This suspicion was judged just now.") from error
+
+    async def amend(self, suspicion_id: UUID, amendment: Amendment, operation_id: str) -> SuspicionState:
+        """Give the fields of a suspicion's report."""
+        case = self._client.get_workflow_handle_for(SuspicionWorkflow.run, suspicion_workflow_id(suspicion_id))
+        return await answered(
+            lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                SuspicionWorkflow.amend, amendment, id=operation_id, rpc_timeout=PATIENCE
             )
         )
 
@@ -202,18 +294,26 @@ class Processes:
         update: str,
         word: Claim | ItemDecision | Decision,
         operation_id: str,
-        answered: type[Said],
+        answer: type[Said],
     ) -> Said:
         """The update of this name, which every process has that opens tasks."""
-        case = self._client.get_workflow_handle(workflow_id(task.process, task.case_id))
-        return await _answered(
+        case = self._client.get_workflow_handle(await self._workflow_id(task))
+        return await answered(
             lambda: case.execute_update(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
-                update, word, id=operation_id, result_type=answered, rpc_timeout=_PATIENCE
+                update, word, id=operation_id, result_type=answer, rpc_timeout=PATIENCE
             )
         )
 
+    async def _workflow_id(self, task: Task) -> str:
+        """The workflow that opened a task."""
+        if task.process is not Process.REPORT:
+            return workflow_id(task.process, task.case_id)
+        key = await asyncio.to_thread(self._report_key, task.case_id)
+        assert key is not None, "a task is recorded with its report"
+        return report_workflow_id(key)
 
-async def _answered(ask: Callable[[], Awaitable[Said]]) -> Said:
+
+async def answered(ask: Callable[[], Awaitable[Said]]) -> Said:
     """What the process answers to an update, asked again while it is not ready: the workflow task that took the update
     was thrown away (a worker stopped in the middle of it, say), and the update with it."""
     with _problems_told():

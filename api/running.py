@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from api.drafts import Missing
 from api.events import EventBell
 from api.processes import Processes
+from api.trade_processes import TradeProcesses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,7 @@ class RunningServices:
     """What the API itself runs on top of its services."""
 
     processes: Processes
+    trades: TradeProcesses
     bell: EventBell
     missing: Missing = field(default_factory=Missing)
 

@@ -12,11 +12,13 @@ from temporalio.client import Client
 
 from activities.buyer_sources import BranchSource, CreditSource, PaymentHistorySource, RatingSource
 from api.rate_limit import RateLimit
+from api.report_files import ReportFiles
 from api.tokens import Tokens
 from models.application import ApplicationPolicy
 from models.documents import StoredDocument
 from models.tables.branches import BranchRecords
 from models.tables.database import Database
+from models.trade_policy import TradePolicy
 
 
 class DocumentVault(Protocol):
@@ -54,6 +56,7 @@ class ApiServices:
     temporal: Client
     documents: DocumentVault
     examiner: DocumentExaminer
+    reports: ReportFiles
     tokens: Tokens
     clock: Callable[[], datetime]
     chain_id: int
@@ -61,6 +64,7 @@ class ApiServices:
     writes: RateLimit = field(default_factory=lambda: RateLimit(per_second=20, burst=200, monotonic=time.monotonic))
     """How often one subject may write."""
     policy: ApplicationPolicy = field(default_factory=ApplicationPolicy)
+    trade_policy: TradePolicy = field(default_factory=TradePolicy)
     event_heartbeat: timedelta = timedelta(seconds=15)
     """How often an event stream says that it is alive."""
     credit: CreditSource | None = None

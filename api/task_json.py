@@ -5,19 +5,21 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from api.cases import APPLICATIONS, instant, instant_or_none
-from models.application import ApplicationState
+from api.processes import CaseState
 from models.decision import Verdict
-from models.reconciliation_case import ReconciliationState
-from models.registration import RegistrationState
-from models.requirement_steps import RequirementState
 from models.task import Process, Task, TaskItem
 
 TASKS = "/api/v1/tasks"
 REGISTRATIONS = "/api/v1/registrations"
+REPORTS = "/api/v1/reports"
+SUSPICIONS = "/api/v1/suspicions"
 _CASES = {
     Process.APPLICATION: APPLICATIONS,
     Process.REGISTRATION: REGISTRATIONS,
     Process.REQUIREMENT: "/api/v1/requirements",
+    Process.REPORT: REPORTS,
+    Process.SUSPICION: SUSPICIONS,
+    Process.TRADE: "/api/v1/trades",
 }
 """Where the cases of each process are found."""
 
@@ -61,7 +63,9 @@ def blocking_json(task: Task) -> list[JsonValue]:
 
 
 def decision_json(
-    task: Task, verdict: Verdict, state: ApplicationState | RegistrationState | RequirementState | ReconciliationState
+    task: Task,
+    verdict: Verdict,
+    state: CaseState,
 ) -> dict[str, JsonValue]:
     """What a decision led to, as `DecisionView` documents it."""
     return {

@@ -63,9 +63,9 @@ def sources(sample: Sample, tables: tuple[str, ...] = TRADE) -> list[Source]:
     return [source_of(paths[table], None) for table in tables]
 
 
-def fill(database: Database, sample: Sample) -> None:
-    """Load the trade of a sample."""
-    found = sources(sample)
+def fill(database: Database, sample: Sample, tables: tuple[str, ...] = TRADE) -> None:
+    """Load some tables of a sample."""
+    found = sources(sample, tables)
     for source in found:
         load(database, source, datetime.now(UTC), lambda _done: None)
     analyze(database, [source.loadable for source in found])

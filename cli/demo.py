@@ -12,7 +12,9 @@ from rich.table import Table
 from cli.demo_case import DemoCase, Told
 from cli.demo_programme import ABOUT, PROGRAMME
 from cli.demo_requirement import REQUIREMENT_PROGRAMME, DemoRequirement, RequirementTold
+from cli.demo_trade import ENDS, DemoTrade, ToldTrade
 from samples.requirements import SampleRequirement
+from samples.trades import sample_trade
 
 _IST = timezone(timedelta(hours=5, minutes=30), "IST")
 
@@ -40,13 +42,14 @@ def run_demo(
         Whether every case ended as it should.
     """
     progress = Console(stderr=True)
-    told, wanted = asyncio.run(_play(api, sandbox, mint, requirements, progress))
-    ok = all(case.as_expected for case in (*told, *wanted))
+    told, wanted, trades = asyncio.run(_play(api, sandbox, mint, requirements, progress))
+    ok = all(case.as_expected for case in (*told, *wanted, *trades))
     out = Console(width=None if Console().is_terminal else 160)
     if as_json:
         cases = [case.model_dump(mode="json") for case in told]
         asked = [each.model_dump(mode="json") for each in wanted]
-        out.print_json(data={"cases": cases, "requirements": asked, "ok": ok})
+        sold = [trade.model_dump(mode="json") for trade in trades]
+        out.print_json(data={"cases": cases, "requirements": asked, "trades": sold, "ok": ok})
     else:
         out.print(_table(told))
         out.print(_requirements(wanted))
@@ -56,6 +59,7 @@ def run_demo(
                 f"  {case.story}: {temporal_ui}/namespaces/default/workflows/application:{case.application_id}",
                 highlight=False,
             )
+        out.print(_trade_table(trades))
         out.print("Every case ended as expected." if ok else "A case did not end as expected.")
     return ok
 
@@ -66,7 +70,7 @@ async def _play(
     mint: Callable[[str, str], str],
     requirements: tuple[SampleRequirement, ...],
     progress: Console,
-) -> tuple[list[Told], list[RequirementTold]]:
+) -> tuple[list[Told], list[RequirementTold], list[ToldTrade]]:
     shown: dict[str, str] = {}
 
     def report(story: str, status: str) -> None:
@@ -99,7 +103,20 @@ async def _play(
             if sample.buyer.startswith(part.buyer)
         ]
         wanted = list(await asyncio.gather(*(each.play() for each in asked)))
-        return list(await asyncio.gather(*(case.play() for case in cases))), wanted
+        trades = [
+            DemoTrade(
+                sample_trade(seed + number),
+                story,
+                api=api_client,
+                sandbox=sandbox_client,
+                mint=mint,
+                report=report,
+            )
+            for number, story in enumerate(ENDS)
+        ]
+        told = await asyncio.gather(*(case.play() for case in cases))
+        # One after the other: the second begins on a market that has seen a trade.
+        return list(told), wanted, [await trade.play() for trade in trades]
 
 
 def _requirements(wanted: list[RequirementTold]) -> Table:
@@ -131,4 +148,22 @@ def _table(told: list[Told]) -> Table:
         score = "none" if case.score is None else str(case.score)
         ended = "yes" if case.as_expected else f"no: {case.problem or case.status}"
         table.add_row(f"{case.story}\n{ABOUT[case.story]}", states, score, proof, ended)
+    return table
+
+
+def _trade_table(trades: list[ToldTrade]) -> Table:
+    table = Table(title="FATTS demo: stakes that change hands, or do not")
+    for heading in ("trade", "ended", "seller's units left", "refunded", "settled on chain", "as expected"):
+        table.add_column(heading, overflow="fold")
+    for trade in trades:
+        ended = trade.status if trade.reason_code is None else f"{trade.status}\n{trade.reason_code}"
+        agreed = "yes" if trade.as_expected else f"no: {trade.problem or trade.status}"
+        table.add_row(
+            trade.story,
+            ended,
+            str(trade.seller_units),
+            trade.refunded or "nothing",
+            trade.transaction or "never",
+            agreed,
+        )
     return table

@@ -16,11 +16,13 @@ from api.services import ApiServices
 from api.tokens import LocalTokens, OidcTokens, Tokens
 from models.application import ApplicationPolicy
 from models.encryption import Vault
+from models.trade_policy import TradePolicy
 from workers.buyer_sources import open_branches, open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.composition import open_database
 from workers.document_store import open_document_store
-from workers.settings import MissingSetting, Settings, variable
+from workers.report_store import open_report_store
+from workers.settings import MissingSetting, Settings, read_setting_file, variable
 from workers.temporal import connect
 
 
@@ -40,6 +42,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
             database=database,
             temporal=await connect(settings),
             documents=SealedDocuments(await opened.enter_async_context(open_document_store(settings)), vault),
+            reports=open_report_store(settings, vault),
             examiner=await opened.enter_async_context(PaperReader(processes=1)),
             tokens=_tokens(settings, await opened.enter_async_context(httpx.AsyncClient(timeout=10))),
             clock=lambda: datetime.now(UTC),
@@ -56,6 +59,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 validity_days=settings.validity_days,
                 remote_scorer=settings.scorer_url is not None,
             ),
+            trade_policy=_trade_policy(settings),
             credit=sources.credit,
             ratings=sources.ratings,
             payments=sources.payments,
@@ -68,6 +72,12 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
             ),
             allowed_origins=tuple(settings.allowed_origins),
         )
+
+
+def _trade_policy(settings: Settings) -> TradePolicy:
+    if settings.trade_policy_file is None:
+        return TradePolicy()
+    return read_setting_file(settings.trade_policy_file, "trade_policy_file", TradePolicy)
 
 
 def _tokens(settings: Settings, client: httpx.AsyncClient) -> Tokens:

@@ -22,6 +22,10 @@ _ALIKE_AT_ALL = 50
 """Names that have less than this in common are not compared word by word."""
 
 
+EMPTY = SanctionsList(version="none: no list is named")
+"""The list that is used where none is named: a report says so, and finds nobody on it."""
+
+
 class Likely(NamedTuple):
     """A name that is like a listed one: its place among those asked of, the score (0–100), the entry's reference."""
 

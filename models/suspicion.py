@@ -10,6 +10,10 @@ from models.record import Record
 _NAMESPACE = UUID("5f0c8a5e-52ee-4c5b-9d0a-6f6d27b6a0d1")
 
 
+FINDINGS = "findings"
+"""The section of an AML report that findings stand in."""
+
+
 class Typology(StrEnum):
     """What a subject's transactions look like (the typologies of `docs/domain.md`)."""
 

@@ -17,6 +17,7 @@ class Process(StrEnum):
     TRADE = "trade"
     REPORT = "report"
     ESCROW = "escrow"
+    SUSPICION = "suspicion"
 
 
 class TaskKind(StrEnum):
@@ -25,8 +26,12 @@ class TaskKind(StrEnum):
     REVIEW = "REVIEW"
     APPROVAL = "APPROVAL"
     RECHECK = "RECHECK"
+    SIGN_OFF = "SIGN_OFF"
+    CORRECTION = "CORRECTION"
     RECONCILIATION = "RECONCILIATION"
+    COMPLIANCE = "COMPLIANCE"
     RISK = "RISK"
+    FILE_STR = "FILE_STR"
 
 
 class TaskStatus(StrEnum):
@@ -92,7 +97,8 @@ class Task(Record):
 
     While it is parked (`paused_at`) its clock stands: `remaining_seconds` of working time are left, and `due_at` is
     what it was. `remind_at` is when its holder is reminded. `on_behalf_of` is the absent official that its holder
-    stands in for; `note` is a sentence of the process, without personal values.
+    stands in for; `note` is a sentence of the process, without personal values. Of a `confidential` one nobody but the
+    compliance role may learn.
     """
 
     task_id: UUID
@@ -118,6 +124,7 @@ class Task(Record):
     remaining_seconds: int | None = None
     on_behalf_of: str | None = None
     note: str | None = None
+    confidential: bool = False
 
     @property
     def live(self) -> bool:

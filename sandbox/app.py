@@ -27,6 +27,7 @@ from sandbox.escrow.plane import EscrowPlane
 from sandbox.hang_up import ConnectionAwareApp
 from sandbox.mail import Mailbox, MailHandler, mail_server
 from sandbox.provider_plane import ProviderPlane
+from sandbox.regulator import RegulatorPlane
 from sandbox.scorer import scorer_plane
 from sandbox.state import SandboxState
 
@@ -93,6 +94,7 @@ def create_app(
     app.include_router(EscrowPlane(state, credentials, clock).router())
     app.include_router(escrow_control(state, courier, clock))
     app.include_router(scorer_plane())
+    app.include_router(RegulatorPlane(state, client_id=client_id, client_secret=client_secret, clock=clock).router())
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
 

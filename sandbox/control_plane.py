@@ -10,6 +10,7 @@ from sandbox.buyers import StagedBranch, StagedBuyer
 from sandbox.entities import Entity, EntityParticulars, Pan
 from sandbox.faults import Fault, FaultRequest
 from sandbox.mail import Mailbox
+from sandbox.regulator_book import Judgement
 from sandbox.services import SandboxService
 from sandbox.state import SandboxState
 
@@ -72,6 +73,12 @@ def control_plane(state: SandboxState, mailbox: Mailbox) -> APIRouter:
         """Let a service answer well again."""
         state.clear_fault(service)
         return Response(status_code=204)
+
+    @router.put("/regulator")
+    async def judge(judgement: Judgement) -> Judgement:
+        """How the regulator judges what it has and gets: it accepts, rejects for these reasons, or holds it."""
+        state.keep_regulator(state.regulator.model_copy(update={"judgement": judgement}))
+        return judgement
 
     @router.get("/calls")
     async def calls(service: Annotated[SandboxService | None, Query()] = None) -> list[dict[str, JsonValue]]:

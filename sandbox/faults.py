@@ -24,6 +24,9 @@ class FaultMode(StrEnum):
     """The right answer, `delay_ms` late."""
     DOWN = "down"
     """The connection is reset without a response."""
+    LOST = "lost"
+    """Takes a POST and does what it asks, and the answer is lost: hangs up after `delay_ms`, or when the caller has
+    gone. What only asks is answered well meanwhile."""
     DUPLICATE = "duplicate"
     """The call is delivered twice: recorded twice, answered with the same reference; the second answer is the one
     that is sent."""
@@ -33,6 +36,7 @@ class FaultMode(StrEnum):
 
 DEFAULT_DELAY_MS: dict[FaultMode, int] = {
     FaultMode.TIMEOUT: 60_000,
+    FaultMode.LOST: 60_000,
     FaultMode.SLOW: 2_000,
     FaultMode.RATE_LIMITED: 1_000,
 }
@@ -87,6 +91,10 @@ class FaultBoard:
         else:
             self._faults[service] = fault.model_copy(update={"times": left, "served": fault.served + 1})
         return fault
+
+    def of(self, service: SandboxService) -> Fault | None:
+        """The fault that the next call would get."""
+        return self._faults.get(service)
 
     def clear(self, service: SandboxService) -> None:
         """Let `service` answer well again."""

@@ -13,6 +13,7 @@ from sandbox.calls import CallLog
 from sandbox.entities import Entity
 from sandbox.escrow.bank import BankBooks, EscrowBank
 from sandbox.faults import Fault, FaultBoard, FaultRequest
+from sandbox.regulator_book import RegulatorBook
 from sandbox.services import SandboxService
 
 _AAD = "sandbox|state|1"
@@ -22,6 +23,7 @@ class _Snapshot(Record):
     entities: tuple[Entity, ...]
     faults: dict[SandboxService, Fault]
     books: BuyerBooks = BuyerBooks()
+    regulator: RegulatorBook = RegulatorBook()
     escrow: BankBooks = BankBooks()
 
 
@@ -46,6 +48,7 @@ class SandboxState:
         self.faults = FaultBoard()
         self.buyers = BuyerDesk(BuyerBooks(), self.save)
         self.calls = CallLog()
+        self.regulator = RegulatorBook()
         self.escrow = EscrowBank()
         self._load()
 
@@ -93,11 +96,17 @@ class SandboxState:
             self.save()
         return fault
 
+    def keep_regulator(self, book: RegulatorBook) -> None:
+        """What the regulator has, and how it judges, from now on."""
+        self.regulator = book
+        self.save()
+
     def forget(self) -> None:
         """Forget everything, on disk too."""
         self._entities.clear()
         self.faults.clear_all()
         self.buyers.forget()
+        self.regulator = RegulatorBook()
         self.calls.forget()
         self.escrow.forget()
         self.save()
@@ -109,6 +118,7 @@ class SandboxState:
         self._entities = {entity.pan: entity for entity in snapshot.entities}
         self.faults = FaultBoard(snapshot.faults)
         self.buyers.books = snapshot.books
+        self.regulator = snapshot.regulator
         self.escrow = EscrowBank(snapshot.escrow)
 
     def save(self) -> None:
@@ -119,6 +129,7 @@ class SandboxState:
             entities=tuple(self._entities.values()),
             faults=self.faults.standing,
             books=self.buyers.books,
+            regulator=self.regulator,
             escrow=self.escrow.books,
         )
         sealed = self._vault.seal(snapshot.model_dump_json(by_alias=True).encode(), _AAD)

@@ -37,7 +37,7 @@ class FaultyService:
     async def serve(self, service: SandboxService, request: Request, answer: Answer) -> Response:
         """What `answer` says, or what the fault of the service makes of it; the call is recorded."""
         raw = await request.body()
-        fault = self._state.take_fault(service)
+        fault = self._fault(service, request)
         call = self._record(service, request, raw, fault)
         if fault is not None and fault.mode is FaultMode.DUPLICATE:
             call.status = answer(request, raw).status_code
@@ -48,6 +48,13 @@ class FaultyService:
             return Response()  # goes nowhere: the connection is gone
         call.status = response.status_code
         return response
+
+    def _fault(self, service: SandboxService, request: Request) -> Fault | None:
+        """The fault that a call gets. An answer is lost only where something was done."""
+        standing = self._state.faults.of(service)
+        if standing is not None and standing.mode is FaultMode.LOST and request.method != "POST":
+            return None
+        return self._state.take_fault(service)
 
     def _record(
         self, service: SandboxService, request: Request, raw: bytes, fault: Fault | None, delivery: int = 1
@@ -78,9 +85,11 @@ async def _respond(request: Request, raw: bytes, fault: Fault | None, answer: An
         return _AT_ONCE[fault.mode](fault)
     if fault.mode is FaultMode.DOWN:
         return None
-    if fault.mode in {FaultMode.TIMEOUT, FaultMode.SLOW}:
+    if fault.mode in {FaultMode.TIMEOUT, FaultMode.SLOW, FaultMode.LOST}:
+        if fault.mode is FaultMode.LOST:
+            answer(request, raw)
         left = await _left_within(request, fault)
-        if left or fault.mode is FaultMode.TIMEOUT:
+        if left or fault.mode is not FaultMode.SLOW:
             return None
     return answer(request, raw)
 

@@ -25,8 +25,9 @@ from cli.services import open_api_services
 from models.actors import Role
 from models.application import ApplicationState
 from models.audit import AuditEntry
-from models.ids import application_workflow_id
+from models.ids import application_workflow_id, trade_workflow_id
 from models.registration import REGISTRATION_WORKFLOW
+from models.report import REPORT_WORKFLOW
 from models.tables import audit
 from samples import SampleCase, Story, sample_application
 from sandbox.app import create_app as create_sandbox
@@ -70,6 +71,10 @@ class Workers:
         for name in list(self._running) if names is None else names:
             await self._running.pop(name).shutdown()
 
+    def serves(self, names: Iterable[str]) -> bool:
+        """Whether there is a worker for each of these task queues."""
+        return self._running.keys() >= set(names)
+
     async def replace(self) -> None:
         """Every worker is stopped, and another started in its place."""
         names = list(self._running)
@@ -100,7 +105,9 @@ class House:
     services: ApiServices
     workers: Workers
     documents: Path
+    settings: Settings
     started: list[UUID] = field(default_factory=list[UUID])
+    traded: list[UUID] = field(default_factory=list[UUID])
 
     # What a contractor does
 
@@ -250,11 +257,13 @@ class House:
 
     async def end_what_runs(self) -> None:
         """End every process that was started here: the next house's workers would be handed its tasks."""
-        running = f"WorkflowType = '{REGISTRATION_WORKFLOW}' AND ExecutionStatus = 'Running'"
-        async for registration in self.services.temporal.list_workflows(running):
-            await self._end(registration.id)
+        types = f"WorkflowType IN ('{REGISTRATION_WORKFLOW}', '{REPORT_WORKFLOW}')"
+        async for running in self.services.temporal.list_workflows(f"{types} AND ExecutionStatus = 'Running'"):
+            await self._end(running.id)
         for application_id in self.started:
             await self._end(application_workflow_id(application_id))
+        for trade_id in self.traded:
+            await self._end(trade_workflow_id(trade_id))
 
     async def _end(self, workflow_id: str) -> None:
         handle = self.services.temporal.get_workflow_handle(workflow_id)
@@ -300,6 +309,7 @@ def house_settings(
         "escrow_client_secret": SecretStr(_CLIENT_SECRET),
         "escrow_webhook_secret": SecretStr(_WEBHOOK_SECRET),
         "document_directory": directory,
+        "reports_directory": directory.parent / f"{directory.name}-reports",
         "encryption_key": SecretStr(bytes(range(32)).hex()),
         "blind_index_key": SecretStr(bytes(range(32, 64)).hex()),
         "jwt_public_key": public_pem(ed25519_key("issuer")).decode(),
@@ -325,7 +335,15 @@ async def running_house(
     async with AsyncExitStack() as opened:
         sandbox = await opened.enter_async_context(served(sandbox_app))
         stands_in = str(sandbox.base_url)
-        settings = settings.model_copy(update={"registries_url": stands_in, "escrow_url": stands_in})
+        settings = settings.model_copy(
+            update={
+                "registries_url": stands_in,
+                "escrow_url": stands_in,
+                "regulator_url": f"{stands_in}/regulator",
+                "regulator_client_id": "tests",
+                "regulator_client_secret": SecretStr(_CLIENT_SECRET),
+            }
+        )
         activities = await opened.enter_async_context(composition.open_house(settings, chain=queues.CHAIN in names))
         services = await opened.enter_async_context(open_api_services(settings))
         services = dataclasses.replace(services, temporal=temporal)
@@ -341,6 +359,6 @@ async def running_house(
         (await sandbox.put("/_sandbox/escrow/webhooks", json=target)).raise_for_status()
         directory = settings.document_directory
         assert directory is not None
-        house = House(api, sandbox, services, workers, directory)
+        house = House(api, sandbox, services, workers, directory, settings)
         opened.push_async_callback(house.end_what_runs)
         yield house

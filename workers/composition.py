@@ -28,11 +28,13 @@ from activities.documents import DocumentChecks
 from activities.escrow import EscrowActivities
 from activities.escrow_notices import NoticeActivities, NoticeTeller
 from activities.escrow_reconciliation import ReconciliationActivities
+from activities.market import MarketActivities
 from activities.notification import NotificationActivities
 from activities.registration import RecheckActivities, RegistrationActivities
 from activities.requirement import RequirementActivities
 from activities.scoring import ScoringActivities
 from activities.stake import StakeActivities
+from activities.trade import TradeActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
 from models.provider_gate import GatePolicy
@@ -45,6 +47,7 @@ from models.tables.database import Database
 from models.tables.escrow_notices import NoticeRecords
 from models.tables.escrow_reconciliation import ReconciliationRecords
 from models.tables.escrow_records import EscrowRecords
+from models.tables.market import MarketRecords
 from models.tables.notifications import NotificationRecords
 from models.tables.paper_records import PaperRecords
 from models.tables.policies import PolicyRecords
@@ -52,9 +55,12 @@ from models.tables.provider_gates import ProviderGates
 from models.tables.registration import RegistrationRecords
 from models.tables.requirement import RequirementRecords
 from models.tables.settlement import SettlementRecords
+from models.tables.trade import TradeRecords
 from workers.buyer_sources import open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
+from workers.reports import Reports, open_reports
+from workers.sanctions import open_sanctions_list
 from workers.settings import Settings
 from workflows import queues
 
@@ -76,9 +82,12 @@ class House:
     escrow: EscrowActivities
     escrow_notices: NoticeActivities
     reconciliation: ReconciliationActivities
+    trades: TradeActivities
+    market: MarketActivities
     chain: ChainActivities | None
     stakes: StakeActivities | None
     scoring: ScoringActivities | None
+    reports: Reports
 
 
 @asynccontextmanager
@@ -141,9 +150,12 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             ),
             escrow_notices=NoticeActivities(notices, NoticeTeller(notices, _now, task_queue=queues.CASES)),
             reconciliation=ReconciliationActivities(bank, ReconciliationRecords(database)),
+            trades=TradeActivities(TradeRecords(database), open_sanctions_list(settings)),
+            market=MarketActivities(MarketRecords(database)),
             chain=signing[0] if signing else None,
             stakes=signing[1] if signing else None,
             scoring=_scoring_activities(settings, cases, opened),
+            reports=open_reports(settings, database, _now, opened.enter_context(ExitStack())),
         )
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from temporalio.api.common.v1 import Payload
@@ -12,6 +12,7 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleBackfill,
     ScheduleCalendarSpec,
     ScheduleDescription,
     ScheduleIntervalSpec,
@@ -25,11 +26,13 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.report import ReportType
 from workflows import queues
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
 from workflows.escrow_notices import EscrowNoticesWorkflow
 from workflows.escrow_statement import EscrowStatementWorkflow, StatementDay
+from workflows.report_schedule import ScheduledReport, ScheduledReportWorkflow, Span
 from workflows.requirement_sweep import RequirementSweepWorkflow
 
 INDIA = "Asia/Kolkata"
@@ -66,6 +69,39 @@ CHAIN_SWEEP = Declared(
     overlap=ScheduleOverlapPolicy.SKIP,
     catchup_window=timedelta(minutes=1),  # a sweep that was missed is made good by the next
 )
+
+_QUARTERS = [ScheduleRange(1), ScheduleRange(4), ScheduleRange(7), ScheduleRange(10)]
+
+
+def _report(schedule_id: str, note: str, wanted: ScheduledReport, *, hour: int, catchup_window: timedelta) -> Declared:
+    """A report on the first day after its period, by India's clock. One that is missed, as Temporal or its database was
+    away, is made good when they are back, as long as anybody wants it; and several at once, as a backfill brings them,
+    are made one after the other: each takes one snapshot of the whole record."""
+    return Declared(
+        schedule_id=schedule_id,
+        note=note,
+        action=ScheduleActionStartWorkflow(
+            ScheduledReportWorkflow.run,
+            wanted,
+            id=schedule_id,
+            task_queue=queues.CASES,
+            static_summary="Report that nobody had to ask for",
+        ),
+        spec=ScheduleSpec(
+            calendars=[
+                ScheduleCalendarSpec(
+                    hour=[ScheduleRange(hour)],
+                    minute=[ScheduleRange(0)],
+                    day_of_month=[ScheduleRange(1)],
+                    month=_QUARTERS if wanted.span is Span.QUARTER else [ScheduleRange(1, 12)],
+                )
+            ],
+            time_zone_name=INDIA,
+        ),
+        overlap=ScheduleOverlapPolicy.BUFFER_ALL,
+        catchup_window=catchup_window,
+    )
+
 
 SCHEDULES: tuple[Declared, ...] = (
     CHAIN_SWEEP,
@@ -126,6 +162,27 @@ SCHEDULES: tuple[Declared, ...] = (
         overlap=ScheduleOverlapPolicy.ALLOW_ALL,  # days are compared each for itself, and none is left out
         catchup_window=timedelta(days=7),
     ),
+    _report(
+        "report-tax-quarterly",
+        "On the first day of each quarter at 01:00 in India: the TAX report of the quarter that is over",
+        ScheduledReport(report_type=ReportType.TAX, jurisdiction="IN", span=Span.QUARTER),
+        hour=1,
+        catchup_window=timedelta(days=80),
+    ),
+    _report(
+        "report-aml-monthly",
+        "On the first day of each month at 02:00 in India: the AML report of the month that is over, due by the 15th",
+        ScheduledReport(report_type=ReportType.AML_SAR, jurisdiction="IN", span=Span.MONTH),
+        hour=2,
+        catchup_window=timedelta(days=28),
+    ),
+    _report(
+        "report-audit-quarterly",
+        "On the first day of each quarter at 03:00 in India: the FINANCIAL_AUDIT report of the quarter that is over",
+        ScheduledReport(report_type=ReportType.FINANCIAL_AUDIT, jurisdiction="IN", span=Span.QUARTER),
+        hour=3,
+        catchup_window=timedelta(days=80),
+    ),
 )
 """Every schedule of the system."""
 
@@ -156,6 +213,27 @@ async def apply(client: Client, declared: Sequence[Declared] = SCHEDULES) -> lis
         RPCError: Temporal refuses, or is away.
     """
     return [await _apply(client, each) for each in declared]
+
+
+class UnknownSchedule(ValueError):
+    """There is no such schedule, or it cannot be backfilled; the message says which can."""
+
+
+async def backfill(
+    client: Client, schedule_id: str, since: datetime, until: datetime, declared: Sequence[Declared] = SCHEDULES
+) -> None:
+    """Let a schedule ring for every time that it would have between two moments, one after the other. What it started
+    then, or somebody asked for, is there already and stays as it is.
+
+    Raises:
+        UnknownSchedule: there is no such schedule of ours.
+        RPCError: Temporal does not have it, refuses, or is away.
+    """
+    known = [each.schedule_id for each in declared if each.schedule_id.startswith("report-")]
+    if schedule_id not in known:
+        raise UnknownSchedule(f"there is no schedule {schedule_id} to backfill; right is one of {', '.join(known)}")
+    span = ScheduleBackfill(start_at=since, end_at=until, overlap=ScheduleOverlapPolicy.BUFFER_ALL)
+    await client.get_schedule_handle(schedule_id).backfill(span)
 
 
 async def sweep_at_start(client: Client) -> None:

@@ -13,9 +13,12 @@ from typing import TypeVar
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.record import Record
 from models.registries import Service
+from models.suspicious_report import REPORTING_ENTITY
 
 T = TypeVar("T")
+ReadT = TypeVar("ReadT", bound=Record)
 _DATABASE_URL = re.compile(r"^postgres(ql)?(\+psycopg)?://([^@/]+@)?[^@/]*(:[0-9]+)?/[^/]+$")
 _KEY_BYTES = 32
 _FILES = (Path("/run/secrets"), Path("/run/fatts"))
@@ -32,6 +35,13 @@ class DocumentStoreKind(StrEnum):
 
     DIRECTORY = "directory"
     KUBO = "kubo"
+    S3 = "s3"
+
+
+class ReportStoreKind(StrEnum):
+    """Where reports' files (always encrypted) are kept."""
+
+    DIRECTORY = "directory"
     S3 = "s3"
 
 
@@ -167,6 +177,43 @@ class Settings(BaseSettings):
     s3_access_key_id: SecretStr | None = Field(default=None, description="For s3: the access key.")
     s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
 
+    reports_store: ReportStoreKind = Field(
+        default=ReportStoreKind.DIRECTORY, description="Where reports' files are kept: directory or s3."
+    )
+    reports_directory: Path | None = Field(
+        default=None, description="For directory: where. In the data directory if not set."
+    )
+    reports_s3_endpoint_url: str | None = Field(
+        default=None, description="For s3: the S3 server of the reports; Amazon's own if not set."
+    )
+    reports_s3_bucket: str | None = Field(default=None, description="For s3: the reports' bucket.")
+    reports_s3_region: str = Field(default="us-east-1", description="For s3: the region of the reports' bucket.")
+    reports_s3_access_key_id: SecretStr | None = Field(
+        default=None, description="For s3: the access key of the reports' bucket."
+    )
+    reports_s3_secret_access_key: SecretStr | None = Field(default=None, description="For s3: its secret.")
+    sanctions_list: Path | None = Field(
+        default=None,
+        description="CSV in the columns of the UN's consolidated list, which trades and AML reports hold names "
+        "against. Nobody is listed if not, and the report says so.",
+    )
+    regulator_url: str | None = Field(
+        default=None, description="Base URL of the regulator's gateway for reports. Embedded (sandbox) if not."
+    )
+    regulator_client_id: str | None = Field(default=None, description="x-client-id of the regulator's gateway.")
+    regulator_client_secret: SecretStr | None = Field(
+        default=None, description="x-client-secret of the regulator's gateway; kept sealed in integrations_config."
+    )
+    regulator_timeout_seconds: float = Field(
+        default=30, gt=0, description="How long one call to the regulator's gateway may take."
+    )
+
+    fiu_reporting_entity: str = Field(
+        default="FATTS00001",
+        pattern=REPORTING_ENTITY,
+        description="FIUREID, ten characters: what FIU-IND calls whoever reports suspicious transactions.",
+    )
+
     reading_processes: int = Field(
         default=2,
         ge=1,
@@ -227,6 +274,9 @@ class Settings(BaseSettings):
         default=10, ge=1, description="Working days a contractor has to hand in the changes it is asked for."
     )
     validity_days: int = Field(default=365, ge=1, description="How long an approval stands.")
+    trade_policy_file: Path | None = Field(
+        default=None, description="The rules that new trades go by (JSON, docs/trade.md). The built-in ones if not set."
+    )
     metrics_address: str | None = Field(default=None, description="host:port where a worker serves Prometheus metrics.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
@@ -311,6 +361,19 @@ class Settings(BaseSettings):
         name = needed(self.escrow_client_id, "escrow_client_id", "give the client id the bank issued")
         secret = needed(self.escrow_client_secret, "escrow_client_secret", "give the secret that goes with it")
         return url, name, secret.get_secret_value()
+
+
+def read_setting_file(path: Path, name: str, kind: type[ReadT]) -> ReadT:
+    """What a file that a setting names holds.
+
+    Raises:
+        MissingSetting: it cannot be read, or is not what it should be.
+    """
+    try:
+        return kind.model_validate_json(path.read_text())
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"it is no {kind.__name__} in JSON"
+        raise MissingSetting(f"{variable(name)} names {path}, which cannot be used: {reason}") from error
 
 
 def needed(value: T | None, name: str, what_to_do: str) -> T:

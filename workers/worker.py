@@ -16,6 +16,7 @@ from workers.schedules import sweep_at_start
 from workers.settings import Settings
 from workers.temporal import connect
 from workflows import queues
+from workflows.agreement import AgreementWorkflow
 from workflows.application import ApplicationWorkflow
 from workflows.audit_anchor import AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
@@ -23,23 +24,34 @@ from workflows.escrow_notices import EscrowNoticesWorkflow
 from workflows.escrow_reconciliation import EscrowReconciliationWorkflow
 from workflows.escrow_return import EscrowReturnWorkflow
 from workflows.escrow_statement import EscrowStatementWorkflow
+from workflows.investor import InvestorWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.requirement_sweep import RequirementSweepWorkflow
+from workflows.suspicion import SuspicionWorkflow
+from workflows.trade import TradeWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     ApplicationWorkflow,
     AuditAnchorWorkflow,
     ChainSweepWorkflow,
+    AgreementWorkflow,
+    ComplianceReportWorkflow,
     ContractorRegistrationWorkflow,
     EscrowNoticesWorkflow,
     EscrowReconciliationWorkflow,
     EscrowReturnWorkflow,
     EscrowStatementWorkflow,
+    InvestorWorkflow,
     NotificationRelayWorkflow,
+    TradeWorkflow,
     RequirementSweepWorkflow,
     RequirementWorkflow,
+    ScheduledReportWorkflow,
+    SuspicionWorkflow,
 )
 """Every process."""
 
@@ -118,7 +130,11 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.escrow.of_the_record(),
                 *house.escrow_notices.all(),
                 *house.reconciliation.of_the_record(),
+                *house.trades.all(),
+                *house.market.all(),
                 *house.registration.all(),
+                *house.reports.steps.all(),
+                *house.reports.suspicions.of_cases(),
                 *house.requirement.all(),
                 house.verification.check_wallet_signature,
             ]
@@ -130,6 +146,14 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             return [*house.documents.all(), *house.certificates.all()]
         case queues.NOTIFICATIONS:
             return house.notifications.all()
+        case queues.REPORTS:
+            reports = house.reports
+            return [
+                *reports.sections.all(),
+                *reports.files.all(),
+                *reports.regulator.all(),
+                *reports.suspicions.of_reports(),
+            ]
         case _:
             assert house.chain is not None, "the house was opened without its signer"
             assert house.stakes is not None, "the house was opened without its signer"

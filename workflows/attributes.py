@@ -91,14 +91,14 @@ class CaseAttributes:
 
 def shown_application(state: ApplicationState) -> Shown:
     """An application as operators see it."""
-    lines = [f"**{state.status}**, waits for {state.waiting_for}.", *_due(state.due_at)]
+    lines = [f"**{state.status}**, waits for {state.waiting_for}.", *due_words(state.due_at)]
     if state.score:
         lines.append(f"Score {state.score.competence_score} of 100, risk {state.risk_level}.")
     if state.waiting_on is WaitingOn.REGISTRIES:
         lines.append(
             "A check that waits for its registry says why under Pending Activities; `GET /providers` says more."
         )
-    return _shown(state, [*lines, *_tasks(state.tasks)])
+    return _shown(state, [*lines, *task_words(state.tasks)])
 
 
 def shown_registration(state: RegistrationState) -> Shown:
@@ -106,9 +106,9 @@ def shown_registration(state: RegistrationState) -> Shown:
     lines = [
         f"**{state.status}** until {_day(state.expires_at)}, waits for {state.waiting_for}.",
         f"The registries were asked last on {_day(state.checked_at)}.",
-        *_due(state.due_at),
+        *due_words(state.due_at),
     ]
-    return _shown(state, [*lines, *_tasks(state.tasks)])
+    return _shown(state, [*lines, *task_words(state.tasks)])
 
 
 def shown_requirement(state: RequirementState) -> Shown:
@@ -119,8 +119,8 @@ def shown_requirement(state: RequirementState) -> Shown:
     lines = [
         f"**{state.status}** until {_day(core.expires_at)}, waits for {state.waiting_for}.",
         f"Risk precheck {verdict}, score {assessment.risk_precheck_score}; credit {core.hold_state}.",
-        *_due(task.due_at if task else None),
-        *_tasks(core.tasks),
+        *due_words(task.due_at if task else None),
+        *task_words(core.tasks),
     ]
     return Shown(
         status=state.status,
@@ -141,11 +141,13 @@ def _shown(state: ApplicationState | RegistrationState, lines: list[str]) -> Sho
     )
 
 
-def _due(due_at: datetime | None) -> list[str]:
+def due_words(due_at: datetime | None) -> list[str]:
+    """When it is due, in words; none where it is not."""
     return [f"Due {due_at.astimezone(_IST):%d %b %Y %H:%M} IST."] if due_at else []
 
 
-def _tasks(tasks: Iterable[Task]) -> list[str]:
+def task_words(tasks: Iterable[Task]) -> list[str]:
+    """The open tasks, in words."""
     return [
         f"Task {task.kind} ({task.status}{f', held by {task.assignee}' if task.assignee else ''}): "
         f"{len(task.blocking_items)} item(s) open."

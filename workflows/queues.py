@@ -15,4 +15,7 @@ CHAIN = "fatts-chain"
 NOTIFICATIONS = "fatts-notifications"
 """Letters and webhooks on their way out."""
 
-ALL = (CASES, VERIFICATION, DOCUMENTS, NOTIFICATIONS, CHAIN)
+REPORTS = "fatts-reports"
+"""Computing and rendering reports, which takes minutes, and the regulator's gateway."""
+
+ALL = (CASES, VERIFICATION, DOCUMENTS, NOTIFICATIONS, REPORTS, CHAIN)

@@ -14,9 +14,13 @@ from models.change_request import MOST_ASKED
 from models.contractor.vocabulary import DocumentType
 from models.decision import Verdict
 from models.reconciliation_case import ReconciliationStatus
+from models.report import ReportStatus, ReportWaiting
 from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
+from models.suspicion_record import SuspicionStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
+from models.trade import TradeStatus
+from models.trade_process import TradeWaitingOn
 
 _ITEM: dict[str, JsonValue] = {
     "item_id": ITEM_ID,
@@ -90,7 +94,7 @@ class TaskView(Answered):
     task_id: UUID = Field(description="The task's id.")
     process: Process = Field(description="The process that opened it.")
     case_id: UUID = Field(
-        description="The case it belongs to: an application's id, or for `registration` the contractor's."
+        description="The case it belongs to: an application's or a report's id, or for `registration` the contractor's."
     )
     kind: TaskKind = Field(description="What the person is asked for.")
     role: Role = Field(description="Who may take it.")
@@ -238,8 +242,12 @@ class DecisionView(Answered):
     task_id: UUID = Field(description="The task's id.")
     case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
-    status: ContractorStatus | RequirementStatus | ReconciliationStatus = Field(description="The case's status now.")
-    waiting_on: WaitingOn | Literal["RISK_OFFICER", "COMPLIANCE_OFFICER"] = Field(description="Who has the next move.")
+    status: (
+        ContractorStatus | RequirementStatus | ReconciliationStatus | ReportStatus | SuspicionStatus | TradeStatus
+    ) = Field(description="The case's status now.")
+    waiting_on: WaitingOn | Literal["RISK_OFFICER", "COMPLIANCE_OFFICER"] | ReportWaiting | TradeWaitingOn = Field(
+        description="Who has the next move."
+    )
     waiting_for: str = Field(description="In plain words, what the case waits for now.")
 
 

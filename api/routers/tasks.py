@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.absences import absences_now
 from api.asked import asked_for
-from api.auth import require
+from api.auth import CurrentActor, require
 from api.buyers import require_another_buyer
 from api.idempotency import Exchange, Writing
 from api.messages.base import Page
@@ -29,6 +29,7 @@ from api.pagination import DEFAULT_LIMIT, CursorParam, Limit
 from api.parameters import ItemId, TaskId
 from api.problems import ApiProblem, not_found
 from api.processes import Processes
+from api.reports import may_see_confidential
 from api.running import Running
 from api.services import ApiServices, Services
 from api.strict_json import StrictJsonRoute
@@ -59,6 +60,7 @@ _WRITE_PROBLEMS = problem_responses(401, 403, 404, 409, 413, 422, 429, 503)
 )
 def tasks(
     services: Services,
+    actor: CurrentActor,
     *,
     process: Annotated[Process | None, Query(description="Of one process only.")] = None,
     role: Annotated[list[Role] | None, Query(description="For any of these roles.")] = None,
@@ -81,6 +83,7 @@ def tasks(
         assignee=() if assignee is None else (assignee, *sorted(away)),
         overdue=overdue,
         case_id=case_id,
+        confidential=may_see_confidential(actor),
     )
     page = list_tasks(services.database, filters, now=now, cursor=cursor, limit=limit)
     items: list[JsonValue] = [task_json(task, now) for task in page.items]
@@ -95,9 +98,9 @@ def tasks(
     response_model=TaskView,
     responses=problem_responses(401, 403, 404, 422, 503),
 )
-def task(task_id: TaskId, services: Services) -> Response:
+def task(task_id: TaskId, services: Services, actor: CurrentActor) -> Response:
     """The task as it stands, and what must be settled on it."""
-    return JSONResponse(task_json(_task(services, task_id), services.clock()))
+    return JSONResponse(task_json(_task(services, task_id, actor), services.clock()))
 
 
 @router.post(
@@ -113,7 +116,7 @@ async def claim(task_id: TaskId, writing: Writing, running: Running) -> Response
     may take."""
 
     async def act() -> JSONResponse:
-        found = await run_in_threadpool(_task, writing.services, task_id)
+        found = await run_in_threadpool(_task, writing.services, task_id, writing.actor)
         absences = await run_in_threadpool(absences_now, writing.services)
         absent = absences.stood_in_for(writing.actor.subject)
         word = Claim(actor=writing.actor, task_id=task_id, stands_in_for=absent)
@@ -134,7 +137,7 @@ async def release(task_id: TaskId, writing: Writing, running: Running) -> Respon
     """Only who holds a task can put it back on the list."""
 
     async def act() -> JSONResponse:
-        found = await run_in_threadpool(_task, writing.services, task_id)
+        found = await run_in_threadpool(_task, writing.services, task_id, writing.actor)
         word = Claim(actor=writing.actor, task_id=task_id)
         return _shown(writing, await running.processes.release(found, word, str(writing.operation)))
 
@@ -154,7 +157,7 @@ async def assign(task_id: TaskId, body: AssignBody, writing: Writing, running: R
     stand-in has it (`on_behalf_of` says for whom), unless four-eyes bars the stand-in."""
 
     async def act() -> JSONResponse:
-        found = await run_in_threadpool(_task, writing.services, task_id)
+        found = await run_in_threadpool(_task, writing.services, task_id, writing.actor)
         absences = await run_in_threadpool(absences_now, writing.services)
         stand_in = absences.stand_in_for(body.assignee)
         word = Claim(actor=writing.actor, task_id=task_id, assignee=body.assignee, stand_in=stand_in)
@@ -175,7 +178,7 @@ async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writ
     """Flags and score are made anew with it; the task comes back as it then stands."""
 
     async def act() -> JSONResponse:
-        found = await run_in_threadpool(_task, writing.services, task_id)
+        found = await run_in_threadpool(_task, writing.services, task_id, writing.actor)
         word = ItemDecision(
             actor=writing.actor, task_id=task_id, item_id=item_id, outcome=body.outcome, remarks=body.remarks
         )
@@ -194,10 +197,12 @@ async def settle(task_id: TaskId, item_id: ItemId, body: ItemBody, writing: Writ
 )
 async def decide(task_id: TaskId, body: DecisionBody, writing: Writing, running: Running) -> Response:
     """APPROVE on a REVIEW task forwards the case to another official; on an APPROVAL task it registers the contractor;
-    on a RECHECK task it lets the registration stand, and REJECT suspends it. REQUEST_CHANGES asks the contractor for
-    the `fields` and `documents` that it names: the clock stops, and once they are in, what they touch is checked again
-    and the REVIEW task goes on in the same hands. A 409 with the code OPEN_ITEMS lists in
-    `open_items` what must be settled first."""
+    on a RECHECK task it lets the registration stand, and REJECT suspends it; on a SIGN_OFF task it sends the report to
+    the regulator, and REJECT fails it; on a CORRECTION task it has the report made anew, and REJECT leaves it;
+    on a FILE_STR task it files the report, and REJECT dismisses what it is about.
+    REQUEST_CHANGES asks the contractor for the `fields` and `documents` that it names: the clock stops, and once they
+    are in, what they touch is checked again and the REVIEW task goes on in the same hands. A 409 with the code
+    OPEN_ITEMS lists in `open_items` what must be settled first."""
 
     async def act() -> JSONResponse:
         decided = await _decided(writing, running.processes, task_id, body, writing.operation)
@@ -261,7 +266,8 @@ async def _decided(
         state = await processes.decide(found, word, str(operation))
     except ApiProblem as problem:
         if problem.code == Refusal.OPEN_ITEMS:
-            problem.members["open_items"] = blocking_json(await run_in_threadpool(_task, services, task_id))
+            still = await run_in_threadpool(_task, services, task_id, writing.actor)
+            problem.members["open_items"] = blocking_json(still)
         raise
     return decision_json(found, body.decision, state)
 
@@ -269,7 +275,7 @@ async def _decided(
 def _task_for(services: ApiServices, task_id: UUID, actor: Actor) -> Task:
     """The task, for somebody who may decide it as far as the record tells: its process cannot know who acts for the
     buyer now."""
-    found = _task(services, task_id)
+    found = _task(services, task_id, actor)
     if found.process is Process.REQUIREMENT:
         view = read_requirement(services.database, found.case_id)
         if view is not None:
@@ -277,8 +283,8 @@ def _task_for(services: ApiServices, task_id: UUID, actor: Actor) -> Task:
     return found
 
 
-def _task(services: ApiServices, task_id: UUID) -> Task:
-    found = read_task(services.database, task_id)
+def _task(services: ApiServices, task_id: UUID, actor: Actor) -> Task:
+    found = read_task(services.database, task_id, confidential=may_see_confidential(actor))
     if found is None:
         raise not_found("task")
     return found

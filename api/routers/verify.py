@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import JsonValue
 
 from api.cases import instant
+from api.messages.stake_standing import StakeStandingView
 from api.messages.verification import StandingView
 from api.openapi import problem_responses
 from api.problems import not_found, refuse_field
@@ -15,9 +16,14 @@ from models.identifiers import wallet_address as wallets
 from models.merkle import DocumentLeaf, document_leaf, leaf_hash, proof
 from models.tables.application import ApplicationRepository
 from models.tables.certificates import kept_certificate
+from models.tables.stake_standing import stakes_of_wallet
 from models.tables.standing import Standing, standing_of_wallet
 
 router = APIRouter(prefix="/verify", tags=["verification"])
+
+_Wallet = Annotated[
+    str, Path(description="0x and 40 hex digits.", examples=["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"])
+]
 
 
 @router.get(
@@ -29,17 +35,12 @@ router = APIRouter(prefix="/verify", tags=["verification"])
     responses=problem_responses(404, 422, 503),
 )
 def verify(
-    wallet_address: Annotated[
-        str, Path(description="0x and 40 hex digits.", examples=["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"])
-    ],
+    wallet_address: _Wallet,
     services: Services,
 ) -> Response:
     """Public. The proof leads from the certificate's leaf to the document root that the contract holds for this
     contractor, so that nobody need believe this server."""
-    problem = wallets.problem_with(wallet_address)
-    if problem is not None:
-        refuse_field("wallet_address", "FORMAT", problem)
-    standing = standing_of_wallet(services.database, wallets.checksummed(wallet_address))
+    standing = standing_of_wallet(services.database, _checksummed(wallet_address))
     if standing is None:
         raise not_found("registered wallet")
     name, leaves, index = _papers(services, standing)
@@ -75,6 +76,51 @@ def verify(
             },
         }
     )
+
+
+@router.get(
+    "/{wallet_address}/stakes",
+    operation_id="verifyStakes",
+    summary="What a wallet holds on the market, with its proof",
+    response_description="The stakes.",
+    response_model=StakeStandingView,
+    responses=problem_responses(404, 422, 503),
+)
+def stakes(wallet_address: _Wallet, services: Services) -> Response:
+    """Public, as the ledger is: whoever does not believe this server asks the contract (`balanceOf`), or looks at the
+    transactions."""
+    standing = stakes_of_wallet(services.database, _checksummed(wallet_address))
+    if standing is None:
+        raise not_found("investor's wallet")
+    holdings: list[JsonValue] = [
+        {
+            "agreement_id": str(each.agreement_id),
+            "project_id": str(each.project_id),
+            "units": each.units,
+            "chain": each.receipt.model_dump(mode="json"),
+        }
+        for each in standing.holdings
+    ]
+    return JSONResponse(
+        {
+            "wallet_address": standing.wallet_address,
+            "investor_id": str(standing.investor_id),
+            "standing": standing.status,
+            "holdings": holdings,
+        }
+    )
+
+
+def _checksummed(wallet_address: str) -> str:
+    """The wallet in EIP-55 form.
+
+    Raises:
+        ApiProblem: 422, it is no wallet.
+    """
+    problem = wallets.problem_with(wallet_address)
+    if problem is not None:
+        refuse_field("wallet_address", "FORMAT", problem)
+    return wallets.checksummed(wallet_address)
 
 
 def _papers(services: ApiServices, standing: Standing) -> tuple[str, list[DocumentLeaf], int]:

@@ -24,7 +24,7 @@ _LOW_DISK_BYTES = 1024**3
 
 def diagnose(directory: Path) -> list[Finding]:
     """Everything that can be told about the stack of a data directory."""
-    findings = [_python(), *_programs(), _disk(directory)]
+    findings = [_python(), *_programs(), _pdf(), _disk(directory)]
     book = address_book.read(directory)
     if not address_book.is_locked(directory) or book is None or not _is_alive(book.pid):
         said = "no stack was ever started here" if book is None else "the stack does not run"
@@ -50,6 +50,14 @@ def _programs() -> Iterator[Finding]:
             yield Finding(name, True, f"installed: {version()}")
         except (ChildFailed, OSError) as missing:
             yield Finding(name, False, str(missing), mend)
+
+
+def _pdf() -> Finding:
+    """What the reports' PDFs are set with: a library of the system, which no package brings along."""
+    from activities.clients.reports.pdf_process import INSTALL, problem
+
+    missing = problem()
+    return Finding("pdf", missing is None, missing or "can be made", "" if missing is None else INSTALL)
 
 
 def _disk(directory: Path) -> Finding:

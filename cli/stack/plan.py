@@ -10,7 +10,7 @@ from cli.stack.anvil import CHAIN_ID
 from cli.stack.ports import LOOPBACK, choose_ports, is_free
 from cli.stack.processes import ChildFailed
 from cli.stack.secrets import StackSecrets, write_private
-from workers.settings import DocumentStoreKind, Settings, variable
+from workers.settings import DocumentStoreKind, ReportStoreKind, Settings, variable
 
 _PORTS = (
     "api",
@@ -103,6 +103,8 @@ class Plan:
         }
         if self.settings.document_store is DocumentStoreKind.DIRECTORY:
             fill["document_directory"] = str(self.directory / "documents")
+        if self.settings.reports_store is ReportStoreKind.DIRECTORY:
+            fill["reports_directory"] = str(self.directory / "reports")
         if self.embeds_temporal:
             made["temporal_address"] = self.temporal_address
             fill["temporal_ui_url"] = self.url("temporal_ui")
@@ -112,6 +114,9 @@ class Plan:
             fill["chain_private_key"] = self.secrets.chain_private_key
         if self.embeds_registries:
             made["registries_url"] = self.url("sandbox")
+            fill["regulator_url"] = f"{self.url('sandbox')}/regulator"
+            fill["regulator_client_id"] = self.secrets.registries_client_id
+            fill["regulator_client_secret"] = self.secrets.registries_client_secret
             fill["smtp_url"] = f"smtp://{LOOPBACK}:{self.ports['sandbox_smtp']}"
             fill["webhooks_private_allowed"] = "true"
         if self.embeds_escrow:

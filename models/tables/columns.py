@@ -14,14 +14,18 @@ from models.comment import Visibility
 from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
 from models.escrow_bank import NoticeKind, NoticeOutcome
 from models.flags import RiskLevel
+from models.integration import IntegrationEvent, IntegrationStatus
 from models.investment import AgreementStatus, InvestmentKind, ProjectStatus, UnitLockStatus
 from models.investor import InvestorStatus, InvestorVerification
 from models.links import LinkKind
 from models.policy_change import PolicyStatus
 from models.provider_gate import CircuitState
 from models.registries import Service
+from models.report import ReportStatus, ReportType
 from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
+from models.suspicion import SubjectKind, Typology
+from models.suspicion_record import SuspicionStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 from models.trade import TradeStatus
 from models.trade_supply import (
@@ -39,9 +43,6 @@ MOMENT = DateTime(timezone=True)
 JSON = JSONB(none_as_null=True)
 """A JSON document without personal data; None is SQL's NULL."""
 
-AMOUNT = Numeric(18, 2)
-"""Money, exact; its currency stands in a column beside it."""
-
 CURRENCY = CHAR(3)
 """An ISO 4217 code."""
 
@@ -52,7 +53,7 @@ WORDS = ARRAY(Text)
 """A set of words (name fingerprints, roles, subjects)."""
 
 MONEY: Numeric[Decimal] = Numeric(18, 2)
-"""An amount of a row's currency, in its units."""
+"""Money, exact; its currency stands in a column beside it."""
 
 QUANTITY: Numeric[Decimal] = Numeric(18, 3)
 """How many of a unit."""
@@ -102,6 +103,10 @@ INVOICE_TYPE = _enum(InvoiceType, "invoice_type")
 NOTE_KIND = _enum(NoteKind, "note_kind")
 PAYMENT_KIND = _enum(PaymentKind, "payment_kind")
 PAYMENT_METHOD = _enum(PaymentMethod, "payment_method")
+REPORT_TYPE = _enum(ReportType, "report_type")
+REPORT_STATUS = _enum(ReportStatus, "report_status")
+INTEGRATION_STATUS = _enum(IntegrationStatus, "integration_status")
+INTEGRATION_EVENT = _enum(IntegrationEvent, "integration_event")
 INVESTOR_STATUS = _enum(InvestorStatus, "investor_status")
 INVESTOR_VERIFICATION = _enum(InvestorVerification, "investor_verification")
 PROJECT_STATUS = _enum(ProjectStatus, "project_status")
@@ -115,3 +120,6 @@ ESCROW_NOTICE_KIND = _enum(NoticeKind, "escrow_notice_kind")
 ESCROW_NOTICE_OUTCOME = _enum(NoticeOutcome, "escrow_notice_outcome")
 REQUIREMENT_STATUS = _enum(RequirementStatus, "requirement_status")
 POLICY_STATUS = _enum(PolicyStatus, "policy_status")
+SUSPICION_STATUS = _enum(SuspicionStatus, "suspicion_status")
+TYPOLOGY = _enum(Typology, "aml_typology")
+SUBJECT_KIND = _enum(SubjectKind, "suspicion_subject_kind")

@@ -125,10 +125,14 @@ BEGIN
     IF OLD.status <> NEW.status AND (OLD.status::text, NEW.status::text) NOT IN ({_EDGE_LIST}) THEN
         RAISE EXCEPTION 'a trade that is % cannot become %', OLD.status, NEW.status USING ERRCODE = 'check_violation';
     END IF;
-    IF (OLD.investment_agreement_id, OLD.seller_investor_id, OLD.buyer_investor_id, OLD.trade_amount, OLD.currency,
-        OLD.units) IS DISTINCT FROM (NEW.investment_agreement_id, NEW.seller_investor_id, NEW.buyer_investor_id,
-        NEW.trade_amount, NEW.currency, NEW.units) THEN
+    IF (OLD.investment_agreement_id, OLD.seller_investor_id, OLD.trade_amount, OLD.currency, OLD.units)
+        IS DISTINCT FROM
+        (NEW.investment_agreement_id, NEW.seller_investor_id, NEW.trade_amount, NEW.currency, NEW.units) THEN
         RAISE EXCEPTION 'the terms of a trade do not change' USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.buyer_investor_id <> NEW.buyer_investor_id AND OLD.status <> 'REQUESTED' THEN
+        RAISE EXCEPTION 'a co-investor takes a trade up while it is REQUESTED, not %', OLD.status
+            USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from pydantic import JsonValue
 from sqlalchemy import text
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
 from models.buyer import buyer_id_of
@@ -29,8 +30,10 @@ from models.tables.rows.application import ApplicationRow
 from models.tables.rows.buyer import BuyerRepresentativeRow
 from models.tables.rows.contractor import ContractorRow
 from models.tables.rows.events import OutboxRow
+from models.tables.rows.investment import InvestorProfileRow
 from models.tables.rows.notification import DeliveryRow, SubscriptionRow
 from models.tables.rows.requirement import RequirementRow
+from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.subscriptions import subscription_from
 
 _BATCH = 200
@@ -78,6 +81,7 @@ class NotificationRecords:
             if not new:
                 return 0
             owners = _owners(session, {row.case_id for row in new})
+            traders = _traders(session, {row.case_id for row in new})
             subscriptions = [
                 subscription_from(self._database.vault, row) for row in session.exec(select(SubscriptionRow))
             ]
@@ -90,9 +94,11 @@ class NotificationRecords:
                     session.add(self._delivery(event, Channel.EMAIL, None))
                 if event.event_type == BUYER_CHANGED:
                     session.add(self._delivery(event, Channel.PROCESS, None))
+                concerned = traders.get(row.case_id, (owner,))
                 for subscription in subscriptions:
                     speaks = event.case_id in buyers[subscription.owner]
-                    if wants(subscription, event, case_owner=subscription.owner if speaks else owner):
+                    owners_of = (subscription.owner,) if speaks else concerned
+                    if any(wants(subscription, event, case_owner=each) for each in owners_of):
                         session.add(self._delivery(event, Channel.WEBHOOK, subscription))
             return len(new)
 
@@ -214,3 +220,15 @@ def _owners(session: Session, case_ids: set[UUID]) -> dict[UUID, str]:
         .where(col(ApplicationRow.id).in_(case_ids))
     )
     return dict(session.exec(statement).all()) | dict(session.exec(requirements).all())
+
+
+def _traders(session: Session, case_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Who sells and who buys by each case that is a trade."""
+    seller, buyer = aliased(InvestorProfileRow), aliased(InvestorProfileRow)
+    statement = (
+        select(SecondaryMarketTradeRow.id, col(seller.subject), col(buyer.subject))
+        .join(seller, col(seller.id) == col(SecondaryMarketTradeRow.seller_investor_id))
+        .join(buyer, col(buyer.id) == col(SecondaryMarketTradeRow.buyer_investor_id))
+        .where(col(SecondaryMarketTradeRow.id).in_(case_ids))
+    )
+    return {trade_id: (sells, buys) for trade_id, sells, buys in session.exec(statement).all()}

@@ -26,12 +26,14 @@ class TaskFilters(Record):
     overdue: bool | None = None
     case_id: UUID | None = None
     not_barred: str | None = None
+    confidential: bool = False
+    """Also those that nobody but the compliance role may learn of."""
 
 
 _TASKS = """
 SELECT t.task_id, t.process, t.case_id, t.kind, t.role, t.title, t.status, t.opened_at, t.due_at, t.assignee, t.barred,
        t.decision, t.decided_by, t.decided_at, t.remarks_sealed, t.remind_at, t.reminded_at, t.escalated_at,
-       t.paused_at, t.remaining_seconds, t.on_behalf_of, t.note
+       t.paused_at, t.remaining_seconds, t.on_behalf_of, t.note, t.confidential
 FROM tasks t
 """
 
@@ -73,6 +75,8 @@ def list_tasks(
         "limit": size + 1,
     }
     statement = _TASKS + " WHERE true"
+    if not filters.confidential:
+        statement += " AND NOT t.confidential"
     # Only the conditions that are asked for stand in the statement, so that each can be answered from its index.
     if filters.process is not None:
         statement += " AND t.process = %(process)s::process"
@@ -96,13 +100,15 @@ def list_tasks(
     return page_of(found, size, [(task.due_at, task.task_id) for task in found])
 
 
-def read_task(database: Database, task_id: UUID) -> Task | None:
-    """The task with its items, None when there is no such task.
+def read_task(database: Database, task_id: UUID, *, confidential: bool = False) -> Task | None:
+    """The task with its items, None when there is no such task; or, unless `confidential`, none that anybody but the
+    compliance role may learn of.
 
     Raises:
         DatabaseUnavailable: the server could not be reached.
     """
-    found = _with_items(database, database.rows(_TASKS + " WHERE t.task_id = %s", (task_id,)))
+    statement = _TASKS + " WHERE t.task_id = %s AND (NOT t.confidential OR %s)"
+    found = _with_items(database, database.rows(statement, (task_id, confidential)))
     return found[0] if found else None
 
 

@@ -30,17 +30,19 @@ class Sample:
     rows: dict[str, int]
 
 
-def write_sample(orders: int, seed: int, directory: Path) -> Sample:
+def write_sample(orders: int, seed: int, directory: Path, cases: int | None = None) -> Sample:
     """Write `orders` orders, about as many payments, a tenth as many stakes' and escrow's transactions, and the people.
 
-    The same number and seed give the same files. Each typology is planted twice, and once more for 20,000 orders.
+    The same number and seed give the same files. Each typology is planted twice, and once more for 20,000 orders; or
+    `cases` times, where that is said.
     """
     directory.mkdir(parents=True, exist_ok=True)
     random = Random(seed)  # noqa: S311  a sample is to be made again, not to be secret
     with open_tables(directory) as tables:
         people = People(tables, random, orders, _BEGAN)
         trade, stakes = Trade(tables, random, people), Stakes(tables, random, people, _BEGAN)
-        planted = Planter(random, people, trade, stakes, _BEGAN).plant(min(_MOST, 2 + orders // _ONE_OF_EACH_PER))
+        each = min(_MOST, 2 + orders // _ONE_OF_EACH_PER) if cases is None else cases
+        planted = Planter(random, people, trade, stakes, _BEGAN).plant(each)
         left = max(orders - tables.counts["orders"], 0)
         for number in range(left):
             # the last one is at the quarter's last second

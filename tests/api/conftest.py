@@ -14,6 +14,8 @@ from temporalio.client import Client
 from activities.clients.documents.directory import DirectoryStore
 from activities.clients.documents.sealed import SealedDocuments
 from activities.clients.reading.pool import PaperReader, ReadingLimits
+from activities.clients.reports.objects import DirectoryObjects
+from activities.clients.reports.store import ReportStore
 from api.app import create_app
 from api.rate_limit import RateLimit
 from api.services import ApiServices
@@ -62,6 +64,7 @@ def api_services(database: Database, temporal: Client, documents: Path, reader: 
         temporal=temporal,
         documents=SealedDocuments(DirectoryStore(documents), VAULT),
         examiner=reader,
+        reports=ReportStore(DirectoryObjects(documents.with_name("reports")), VAULT),
         tokens=LocalTokens(public_pem(ed25519_key("issuer")), issuer=ISSUER, audience=AUDIENCE),
         clock=lambda: datetime.now(UTC),
         chain_id=CHAIN_ID,

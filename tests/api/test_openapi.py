@@ -46,13 +46,25 @@ DESIGNED = {
     ("post", "/api/v1/tasks/{task_id}/decision"),
     ("post", "/api/v1/tasks/decisions"),
     ("get", "/api/v1/verify/{wallet_address}"),
+    ("post", "/api/v1/trades"),
+    ("get", "/api/v1/trades/{trade_id}"),
+    ("post", "/api/v1/trades/{trade_id}/cancel"),
+    ("post", "/api/v1/trades/{trade_id}/funding"),
     ("get", "/api/v1/schemas/contractor.json"),
     ("get", "/healthz"),
     ("get", "/readyz"),
 }
 SIGNED = {"/api/v1/escrow/webhooks"}
 """Guarded by a signature over the body; the event's id is what makes it happen once."""
-PUBLIC = {"/healthz", "/readyz", "/api/v1/verify/{wallet_address}", "/api/v1/schemas/contractor.json"} | SIGNED
+HIDDEN = "/api/v1/suspicions"
+"""What nobody but the compliance role finds: without its token there is nothing to be refused."""
+PUBLIC = {
+    "/healthz",
+    "/readyz",
+    "/api/v1/verify/{wallet_address}",
+    "/api/v1/verify/{wallet_address}/stakes",
+    "/api/v1/schemas/contractor.json",
+} | SIGNED
 
 
 @pytest.fixture
@@ -159,7 +171,7 @@ def test_every_error_is_documented_as_a_problem(document: Json) -> None:
             continue
         for status, answer in errors.items():
             assert list(answer["content"]) == ["application/problem+json"], f"{method} {path} {status}"
-        if path not in PUBLIC:
+        if path not in PUBLIC and not path.startswith(HIDDEN):
             assert "401" in errors, f"{method} {path}"
         if operation.get("parameters") and path not in PUBLIC:
             assert "422" in errors, f"{method} {path}"

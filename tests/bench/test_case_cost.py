@@ -80,6 +80,7 @@ async def system(
                 "escrow_client_id": "tests",
                 "escrow_client_secret": "not-a-secret",
                 "document_directory": tmp_path / "documents",
+                "reports_directory": tmp_path / "reports",
                 "encryption_key": KEY,
                 "blind_index_key": KEY,
                 "codec_key": KEY,

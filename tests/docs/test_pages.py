@@ -9,28 +9,53 @@ from activities.application import ApplicationActivities
 from activities.certificate import CertificateActivities
 from activities.chain import ChainActivities
 from activities.documents import DocumentChecks
+from activities.escrow import EscrowActivities
 from activities.registration import RecheckActivities, RegistrationActivities
+from activities.regulator import RegulatorActivities
+from activities.report import ReportActivities
+from activities.report_files import ReportFileActivities
+from activities.report_sections import ReportSectionActivities
 from activities.requirement import RequirementActivities
+from activities.stake import StakeActivities
+from activities.suspicion import SuspicionActivities
+from activities.trade import TradeActivities
 from activities.verification import VerificationActivities, checks_of
 from models.application import WaitingOn
 from models.decision import Refusal
+from models.report import REPORT_EDGES, ReportStage
 from models.status import EDGES
+from models.suspicion import Typology
+from models.suspicion_record import SUSPICION_EDGES, SuspicionStage
 from models.tables import reports
 from models.tables.metadata import METADATA
-from tests.docs import columns, import_files
+from models.tables.reports import audit
+from models.tables.reports.audit.sections import audit_sections
+from models.trade_policy import TradePolicy
+from models.trade_process import CancelReason
+from models.trade_rules import RuleCode
+from models.trade_watch import TradeFlagType
+from tests.docs import columns, import_files, report_schemas
 from tests.docs.pages import PAGES, ROOT, between, commands_in, fences
 from tests.docs.test_readme import parse
+from workers.schedules import SCHEDULES
 from workers.settings import Settings, variable
 from workflows import attributes, queues
 from workflows.application import ApplicationWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
 from workflows.requirement import RequirementWorkflow
+from workflows.suspicion import SuspicionWorkflow
+from workflows.trade import TradeWorkflow
 
+AML = (ROOT / "docs" / "report-aml.md").read_text()
 APPLICATION = (ROOT / "docs" / "application.md").read_text()
+AUDIT = (ROOT / "docs" / "report-audit.md").read_text()
 DATA = (ROOT / "docs" / "data.md").read_text()
 IMPORT = (ROOT / "docs" / "import.md").read_text()
 NOTIFICATIONS = (ROOT / "docs" / "notifications.md").read_text()
 REGISTRATION = (ROOT / "docs" / "registration.md").read_text()
+TRADE = (ROOT / "docs" / "trade.md").read_text()
+REPORT = (ROOT / "docs" / "report.md").read_text()
 REQUIREMENT = (ROOT / "docs" / "requirement.md").read_text()
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 TAX = (ROOT / "docs" / "report-tax.md").read_text()
@@ -78,6 +103,40 @@ def test_the_edges_are_those_of_the_status_machine() -> None:
     assert len(listed) == len(edges)
 
 
+def test_the_moves_of_a_report_are_those_of_its_rules() -> None:
+    table = between(REPORT, "| From | To | When |", "## One report")
+    listed = set(re.findall(r"^\| ([A-Z]+) \| ([A-Z]+) \|", table, re.MULTILINE))
+    assert listed == {(source.value, target.value) for source, targets in REPORT_EDGES.items() for target in targets}
+    for stage in ReportStage:
+        assert stage in REPORT, stage
+
+
+def test_the_moves_of_a_suspicion_are_those_of_its_rules() -> None:
+    table = between(AML, "| From | To | When |", "The findings of a report")
+    listed = set(re.findall(r"^\| ([A-Z]+) \| ([A-Z]+) \|", table, re.MULTILINE))
+    edges = {(source.value, target.value) for source, targets in SUSPICION_EDGES.items() for target in targets}
+    assert listed == edges
+    for word in (*SuspicionStage, *Typology):
+        assert word in AML, word
+
+
+def test_the_sections_and_checks_of_the_audit_are_listed() -> None:
+    for section in audit_sections(lambda _trade_id: None):
+        assert f"| `{section.name}` |" in AUDIT, section.name
+    sources = "".join(path.read_text() for path in Path(audit.__file__).parent.glob("*.py"))
+    for check in re.findall(r'name="(\w+)"', sources):
+        assert f"`{check}`" in AUDIT, check
+
+
+def test_the_schemas_of_the_reports_are_those_that_are_checked() -> None:
+    assert {path: path.read_text() for path in report_schemas.FOLDER.iterdir()} == report_schemas.files()
+
+
+def test_the_schedules_of_the_reports_are_listed() -> None:
+    for each in SCHEDULES:
+        assert not each.schedule_id.startswith("report-") or f"`{each.schedule_id}`" in REPORT, each.schedule_id
+
+
 def test_everybody_who_is_waited_for_is_listed() -> None:
     table = between(APPLICATION, "| `waiting_on` |", "## Steps")
     assert set(re.findall(r"^\| ([A-Z]+) \|", table, re.MULTILINE)) == {waiting.value for waiting in WaitingOn}
@@ -88,6 +147,9 @@ def test_everybody_who_is_waited_for_is_listed() -> None:
     [
         (APPLICATION, "`actor` is", ApplicationWorkflow),
         (REGISTRATION, "## Activities", ContractorRegistrationWorkflow),
+        (TRADE, "## Activities", TradeWorkflow),
+        (REPORT, "## Activities", ComplianceReportWorkflow),
+        (AML, "## Activities", SuspicionWorkflow),
         (REQUIREMENT, "## Activities", RequirementWorkflow),
     ],
 )
@@ -106,6 +168,23 @@ def test_every_message_is_listed(page: str, end: str, process: type) -> None:
     assert told == taken
 
 
+def test_every_rule_flag_and_end_of_a_trade_is_listed() -> None:
+    for word in (*RuleCode, *TradeFlagType, *CancelReason):
+        assert f"`{word}`" in TRADE, word
+    figures = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", between(TRADE, "| Flag | Raised when", "Flags refuse nothing")))
+    assert figures <= set(TradePolicy.model_fields)
+
+
+def test_every_activity_of_a_trade_is_listed() -> None:
+    listed = set(re.findall(r"`(\w+)`", between(TRADE, "| Activity | Queue |", "## Bringing")))
+    trade = {
+        name for name, member in vars(TradeActivities).items() if hasattr(member, "__temporal_activity_definition")
+    }
+    assert trade <= listed
+    homes = (TradeActivities, EscrowActivities, StakeActivities)
+    assert all(any(hasattr(home, name) for home in homes) for name in listed)
+
+
 def test_every_refusal_is_listed() -> None:
     for refusal in Refusal:
         assert f"`{refusal}`" in APPLICATION, refusal
@@ -115,7 +194,9 @@ def test_every_activity_is_listed_and_every_queue() -> None:
     table = between(APPLICATION, "| Activity | Queue |", "The retry budget is")
     years = between(REGISTRATION, "| Activity | Queue |", "## What it costs")
     requirements = between(REQUIREMENT, "| Activity | Queue |", "## What it costs")
-    listed = set(re.findall(r"`(\w+)`", (table + years + requirements).replace("`fatts-", "fatts-")))
+    of_reports = between(REPORT, "| Activity | Queue |", "## What an operator sees")
+    of_reports += between(AML, "| Activity | Queue |", "`submit_report` and")
+    listed = set(re.findall(r"`(\w+)`", (table + years + requirements + of_reports).replace("`fatts-", "fatts-")))
     checks = {check.__name__ for check in checks_of(VerificationActivities).values()}
     named = {
         name
@@ -126,15 +207,20 @@ def test_every_activity_is_listed_and_every_queue() -> None:
             DocumentChecks,
             RecheckActivities,
             RegistrationActivities,
+            RegulatorActivities,
+            ReportActivities,
+            ReportFileActivities,
+            ReportSectionActivities,
+            SuspicionActivities,
             RequirementActivities,
         )
         for name, member in vars(home).items()
         if hasattr(member, "__temporal_activity_definition")
     }
-    assert listed - {"CHAIN_CONFLICT"} == named | checks
+    assert listed - {"CHAIN_CONFLICT", "AS_OF_LOST", "SCHEMA_VIOLATION", "NOT_OPEN", "STR_INVALID"} == named | checks
     relay = between(NOTIFICATIONS, "| Activity | Queue |", "A worker that serves")
     for queue in queues.ALL:
-        assert f"`{queue}`" in table + relay, queue
+        assert f"`{queue}`" in table + relay + of_reports, queue
 
 
 def test_the_columns_are_those_of_the_tables() -> None:

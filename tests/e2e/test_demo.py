@@ -26,13 +26,18 @@ def test_the_demo_ends_as_expected_twice(tmp_path: Path) -> None:
         assert told.returncode == 0, told.stderr
         summary = json.loads(told.stdout)
         assert summary["ok"] is True
-        assert set(summary) == {"cases", "requirements", "ok"}
+        assert set(summary) == {"cases", "requirements", "trades", "ok"}
         asked = {each["story"]: each for each in summary["requirements"]}
         assert {
             story: (each["risk_precheck_status"], each["score"], len(each["opened_by"]), each["status"])
             for story, each in asked.items()
         } == {"pass": ("PASS", 100, 0, "OPEN"), "warn": ("WARN", 55, 1, "OPEN"), "fail": ("FAIL", 50, 2, "OPEN")}
         assert {each["credit_hold"] for each in asked.values()} == {"HELD", "NO_LINE", "INSUFFICIENT"}
+        delivered, undone = summary["trades"]
+        assert (delivered["status"], delivered["seller_units"], delivered["refunded"]) == ("SETTLED", 250, None)
+        assert re.fullmatch(r"0x[0-9a-f]{64}", delivered["transaction"])
+        assert (undone["status"], undone["reason_code"]) == ("CANCELLED", "WITHDRAWN_BY_SELLER")
+        assert (undone["seller_units"], undone["refunded"], undone["transaction"]) == (500, "156250.00", None)
         by_story = {case["story"]: case for case in summary["cases"]}
         assert {story: case["status"] for story, case in by_story.items()} == {
             "clean": "GOV_APPROVED",

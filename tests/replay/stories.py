@@ -19,9 +19,10 @@ from models.tables.buyer_changes import LiveRequirements
 from models.tables.notifications import NotificationRecords
 from tests.house import APPROVER, REVIEWER, Applied, House, Json, until
 from tests.market import OFFICER, SECOND_OFFICER, Market
-from tests.replay import escrow_stories
+from tests.replay import escrow_stories, report_stories, suspicion_stories, trade_stories
 from workers.worker import start_relay
 from workflows import queues
+from workflows.agreement import AgreementWorkflow
 from workflows.application import ApplicationWorkflow
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 from workflows.chain_sweep import ChainSweepWorkflow
@@ -29,10 +30,15 @@ from workflows.escrow_notices import EscrowNoticesWorkflow
 from workflows.escrow_reconciliation import EscrowReconciliationWorkflow
 from workflows.escrow_return import EscrowReturnWorkflow
 from workflows.escrow_statement import EscrowStatementWorkflow
+from workflows.investor import InvestorWorkflow
 from workflows.notification_relay import NOTIFICATION_RELAY_ID, NotificationRelayWorkflow
 from workflows.registration import ContractorRegistrationWorkflow
+from workflows.report import ComplianceReportWorkflow
+from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.requirement_sweep import RequirementSweepWorkflow
+from workflows.suspicion import SuspicionWorkflow
+from workflows.trade import TradeWorkflow
 
 AnyHandle = WorkflowHandle[object, object]
 Story = Callable[[House], Awaitable[AnyHandle]]
@@ -293,6 +299,7 @@ PROCESSES: dict[str, Process] = {
             "second_attempt": second_attempt,
         },
     ),
+    "agreement": Process(AgreementWorkflow, version=1, stories={"brought": trade_stories.brought}),
     "audit_anchor": Process(
         AuditAnchorWorkflow,
         version=1,
@@ -309,13 +316,45 @@ PROCESSES: dict[str, Process] = {
     "escrow_statement": Process(
         EscrowStatementWorkflow, version=1, stories={"a_day_that_differs": escrow_stories.a_day_that_differs}
     ),
+    "investor": Process(InvestorWorkflow, version=1, stories={"admitted": trade_stories.admitted}),
     "notification_relay": Process(NotificationRelayWorkflow, version=1, stories={"a_day": a_day}),
     "registration": Process(ContractorRegistrationWorkflow, version=1, stories={"revoked": revoked}),
+    "report": Process(
+        ComplianceReportWorkflow,
+        version=1,
+        stories={
+            "accepted": report_stories.accepted,
+            "rejected": report_stories.rejected,
+            "not_signed_off": report_stories.not_signed_off,
+            "confidential": report_stories.confidential,
+        },
+    ),
+    "report_schedule": Process(ScheduledReportWorkflow, version=1, stories={"rung": report_stories.rung}),
+    "suspicion": Process(
+        SuspicionWorkflow,
+        version=1,
+        stories={
+            "filed": suspicion_stories.filed,
+            "dismissed": suspicion_stories.dismissed,
+            "dismissed_by_another": suspicion_stories.dismissed_by_another,
+        },
+    ),
     "requirement": Process(
         RequirementWorkflow,
         version=1,
         stories={"passed": passed, "warned": warned, "overridden": overridden, "reassessed": reassessed},
     ),
     "requirement_sweep": Process(RequirementSweepWorkflow, version=1, stories={"no_strays": no_strays}),
+    "trade": Process(
+        TradeWorkflow,
+        version=1,
+        stories={
+            "delivered": trade_stories.delivered,
+            "withdrawn": trade_stories.withdrawn,
+            "refused": trade_stories.refused,
+            "taken_up": trade_stories.taken_up,
+            "above_the_threshold": trade_stories.above_the_threshold,
+        },
+    ),
 }
 """Every process, by the name of its module."""

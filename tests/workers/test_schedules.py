@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.client import (
@@ -16,10 +16,23 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
-from workers.schedules import INDIA, SCHEDULES, Applied, Declared, Outcome, apply, missing
+from models.financial_year import IST
+from workers.schedules import (
+    INDIA,
+    SCHEDULES,
+    Applied,
+    Declared,
+    Outcome,
+    UnknownSchedule,
+    apply,
+    backfill,
+    missing,
+)
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 
 SWEEP, ANCHOR, *_ = SCHEDULES
+REPORTS = [each for each in SCHEDULES if each.schedule_id.startswith("report-")]
+IDS = [each.schedule_id for each in SCHEDULES]
 
 
 @pytest.fixture
@@ -32,13 +45,12 @@ def outcomes(applied: list[Applied]) -> list[Outcome]:
 
 
 async def test_applying_twice_changes_nothing(client: Client) -> None:
-    names = ["chain-sweep", "audit-anchor", "requirement-sweep", "escrow-notices", "escrow-statement"]
-    assert await missing(client) == names
-    assert outcomes(await apply(client)) == [Outcome.CREATED] * 5
+    assert await missing(client) == IDS
+    assert outcomes(await apply(client)) == [Outcome.CREATED] * len(IDS)
     assert await missing(client) == []
     before = [await client.get_schedule_handle(each.schedule_id).describe() for each in SCHEDULES]
 
-    assert outcomes(await apply(client)) == [Outcome.LEFT] * 5
+    assert outcomes(await apply(client)) == [Outcome.LEFT] * len(IDS)
 
     after = [await client.get_schedule_handle(each.schedule_id).describe() for each in SCHEDULES]
     assert [each.info.last_updated_at for each in after] == [each.info.last_updated_at for each in before]
@@ -47,7 +59,7 @@ async def test_applying_twice_changes_nothing(client: Client) -> None:
 async def test_every_policy_is_said_and_none_is_left_to_the_server(client: Client) -> None:
     await apply(client)
     described = [(await client.get_schedule_handle(each.schedule_id).describe()).schedule for each in SCHEDULES]
-    sweep, anchor, holds, notices, statement = described
+    sweep, anchor, holds, notices, statement, *reports = described
     assert (notices.policy.overlap, notices.policy.catchup_window) == (ScheduleOverlapPolicy.SKIP, timedelta(minutes=1))
     assert (statement.policy.overlap, statement.policy.catchup_window) == (
         ScheduleOverlapPolicy.ALLOW_ALL,
@@ -64,6 +76,27 @@ async def test_every_policy_is_said_and_none_is_left_to_the_server(client: Clien
     assert anchor.spec.time_zone_name == INDIA
     next_times = (await client.get_schedule_handle("audit-anchor").describe()).info.next_action_times
     assert {(each.hour, each.minute) for each in next_times} == {(18, 40)}  # ten past midnight in India
+    assert {each.policy.overlap for each in reports} == {ScheduleOverlapPolicy.BUFFER_ALL}
+    assert {each.policy.catchup_window for each in reports} == {timedelta(days=80), timedelta(days=28)}
+    assert {each.spec.time_zone_name for each in reports} == {INDIA}
+
+
+async def test_reports_ring_on_the_first_day_after_their_period_in_india(client: Client) -> None:
+    await apply(client, REPORTS)
+    first_days: dict[str, set[tuple[int, int]]] = {}
+    for each in REPORTS:
+        times = (await client.get_schedule_handle(each.schedule_id).describe()).info.next_action_times
+        in_india = [at.astimezone(IST) for at in times]
+        assert {at.day for at in in_india} == {1}
+        first_days[each.schedule_id] = {(at.month, at.hour) for at in in_india}
+    assert first_days["report-tax-quarterly"] == {(1, 1), (4, 1), (7, 1), (10, 1)}
+    assert {hour for _, hour in first_days["report-aml-monthly"]} == {2}
+    assert first_days["report-audit-quarterly"] == {(1, 3), (4, 3), (7, 3), (10, 3)}
+
+
+async def test_only_a_report_is_backfilled(client: Client) -> None:
+    with pytest.raises(UnknownSchedule, match="report-tax-quarterly"):
+        await backfill(client, "chain-sweep", datetime.now(UTC) - timedelta(days=2), datetime.now(UTC))
 
 
 async def test_two_that_apply_at_once_agree(client: Client) -> None:

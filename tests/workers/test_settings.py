@@ -8,7 +8,11 @@ import pytest
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
+from models.encryption import Vault
+from models.jurisdictions import jurisdiction_of
+from models.report import ReportType
 from workers import settings as settings_module
+from workers.reports import sections_of_each_type
 from workers.settings import DocumentStoreKind, MissingSetting, Settings
 
 KEY = bytes(range(32))
@@ -88,3 +92,22 @@ def test_a_container_reads_its_secrets_from_files(tmp_path: Path) -> None:
         model_config = SettingsConfigDict(secrets_dir=tmp_path)
 
     assert FromFiles().need_registry_contract() == "0x0000000000000000000000000000000000000001"
+
+
+def test_a_sanctions_list_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(MissingSetting, match=r"^FATTS_SANCTIONS_LIST names .+gone\.csv, which cannot be read: No such"):
+        sections_of_each_type(Settings(sanctions_list=tmp_path / "gone.csv"))
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("NAME\nSomebody\n", encoding="utf-8")
+    with pytest.raises(MissingSetting, match=r"no sanctions list: line 1, DATAID: the sanctions list has no column"):
+        sections_of_each_type(Settings(sanctions_list=wrong))
+
+
+@pytest.mark.parametrize("listed", [None, Path("samples/sanctions/un_consolidated_sample.csv")])
+def test_there_is_each_type_of_report(listed: Path | None) -> None:
+    kinds = sections_of_each_type(Settings(sanctions_list=listed))
+    vault, india = Vault(KEY, bytes), jurisdiction_of("IN")
+    named = {kind: [section.name for section in sections(india, vault)] for kind, sections in kinds.items()}
+    assert named[ReportType.AML_SAR] == ["findings", "threshold_transactions"]
+    assert named[ReportType.FINANCIAL_AUDIT][3:] == ["settled_trades", "audit_roots"]
+    assert set(named) == set(ReportType)

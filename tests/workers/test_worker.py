@@ -89,7 +89,11 @@ def asked_for(call: ast.Call, module: ModuleType) -> list[str]:
 
 
 def queue_of(call: ast.Call, module: ModuleType) -> str:
-    """The queue that a call names, itself or by the function that makes its options (`**options_of(…)`)."""
+    """The queue that a call names, itself, by its terms (`**_COMPUTING`), or by the function that makes its options
+    (`**options_of(…)`)."""
+    for keyword in call.keywords:
+        if keyword.arg is None and isinstance(keyword.value, ast.Name):
+            return vars(module)[keyword.value.id]["task_queue"]
     said = [ast.unparse(call)] + [
         inspect.getsource(vars(module)[ast.unparse(keyword.value.func)])
         for keyword in call.keywords

@@ -233,7 +233,7 @@ async def test_a_key_makes_one_requirement(market: Market) -> None:
         ("max_budget_per_unit", "99999999999999999"),
         ("min_quantity", "0"),
         ("preferred_quantity", "0.5"),
-        ("buyer_branch_id", str(uuid4())),
+        ("buyer_branch_id", "2b59fa98-657e-4607-8829-22865c63d011"),
         ("unheard_of", 1),
     ],
 )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field
 
 from models.actors import Role
@@ -53,6 +53,7 @@ class TaskRow(Table, table=True):
     remaining_seconds: int | None = None
     on_behalf_of: str | None = None
     note: str | None = None
+    confidential: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class TaskItemRow(Table, table=True):

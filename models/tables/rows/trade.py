@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
-from models.tables.columns import AMOUNT, CURRENCY, JSON, MOMENT, TRADE_STATUS
+from models.tables.columns import CURRENCY, JSON, MOMENT, MONEY, TRADE_STATUS
 from models.tables.rows.table import JsonList, JsonObject, Table
 from models.trade import TradeStatus
 
@@ -15,8 +15,8 @@ from models.trade import TradeStatus
 class SecondaryMarketTradeRow(Table, table=True):
     """The seed's SecondaryMarketTrade, with its currency and units. `refusals` are the reason codes of the rules that
     spoke against it, `reason_code` why it was cancelled, `remarks_sealed` what a person wrote of that; `flags` are what
-    watching the market raised; `policy_version` the rules it went by; the last four columns are where it was settled
-    on chain."""
+    watching the market raised, `offers` those of first refusal; `policy_version` and `assessment` are the rules it went
+    by and the facts they saw; the last four columns are where it was settled on chain."""
 
     __tablename__ = "secondary_market_trades"
     __table_args__ = (
@@ -41,7 +41,7 @@ class SecondaryMarketTradeRow(Table, table=True):
     investment_agreement_id: UUID = Field(foreign_key="investment_agreements.id")
     seller_investor_id: UUID = Field(foreign_key="investor_profiles.id")
     buyer_investor_id: UUID = Field(foreign_key="investor_profiles.id")
-    trade_amount: Decimal = Field(sa_type=AMOUNT)
+    trade_amount: Decimal = Field(sa_type=MONEY)
     currency: str = Field(sa_type=CURRENCY)
     units: int = Field(sa_type=BigInteger)
     status: TradeStatus = Field(sa_type=TRADE_STATUS)
@@ -51,6 +51,7 @@ class SecondaryMarketTradeRow(Table, table=True):
     reason_code: str | None = None
     refusals: JsonList = Field(default_factory=list, sa_type=JSON, nullable=False)
     flags: JsonList = Field(default_factory=list, sa_type=JSON, nullable=False)
+    offers: JsonList = Field(default_factory=list, sa_type=JSON, nullable=False)
     remarks_sealed: bytes | None = None
     policy_version: str | None = None
     assessment: JsonObject | None = Field(default=None, sa_type=JSON)

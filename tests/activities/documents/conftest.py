@@ -1,10 +1,7 @@
 """Real ends of the document stores: a Kubo node and an S3 server, one each for a pytest process, on loopback."""
 
 import os
-import shutil
 import subprocess
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,24 +10,17 @@ import pytest
 
 from activities.clients.documents.kubo import KuboStore
 from activities.clients.documents.pinning import PinningStore
-from cli.stack.ports import LOOPBACK, free_ports
+from cli.stack.ports import LOOPBACK
 from cli.stack.processes import Processes
+from tests.activities.conftest import S3_KEY, S3_SECRET, executable
 from tests.activities.documents.harness import DirectoryHarness, Harness, KuboHarness, PinningHarness, s3_client
 from tests.conftest import part_is_missing
-
-_BUILT = Path(__file__).resolve().parents[3] / ".tools" / "bin"
-S3_KEY, S3_SECRET = "tests", "tests-only-secret"
-
-
-def _executable(name: str) -> str | None:
-    built = _BUILT / name
-    return str(built) if built.exists() else shutil.which(name)
 
 
 @pytest.fixture(scope="session")
 def kubo_url(processes: Processes) -> str:
     """A Kubo node of its own, alone: no peers, no gateway, nothing that calls home."""
-    kubo = os.environ.get("FATTS_KUBO") or _executable("ipfs")
+    kubo = os.environ.get("FATTS_KUBO") or executable("ipfs")
     if kubo is None:
         part_is_missing("there is no Kubo here: tests/tools/install.sh builds it, or name one by FATTS_KUBO")
         raise AssertionError("part_is_missing does not return")
@@ -46,39 +36,6 @@ def kubo_url(processes: Processes) -> str:
     child.wait_until(lambda: child.has_said("Daemon is ready"), within=60)
     *_, port = (repository / "api").read_text().strip().split("/")
     return f"http://{LOOPBACK}:{port}"
-
-
-@pytest.fixture(scope="session")
-def s3_url(processes: Processes) -> str:
-    """An S3 server on a directory."""
-    versitygw = _executable("versitygw")
-    if versitygw is None:
-        part_is_missing("there is no versitygw here: tests/tools/install.sh builds it")
-        raise AssertionError("part_is_missing does not return")
-    directory = processes.directory / "s3"
-    (directory / "objects").mkdir(parents=True)
-    (directory / "metadata").mkdir()
-    (port,) = free_ports(1)
-    child = processes.start(
-        "s3",
-        [
-            *(versitygw, "--port", f"{LOOPBACK}:{port}", "--access", S3_KEY, "--secret", S3_SECRET, "--quiet"),
-            *("posix", "--sidecar", directory / "metadata", directory / "objects"),
-        ],
-    )
-    url = f"http://{LOOPBACK}:{port}"
-    child.wait_until(lambda: _answers(url))
-    return url
-
-
-def _answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - http, from us
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
 
 
 @pytest.fixture

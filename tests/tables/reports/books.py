@@ -14,7 +14,9 @@ from sqlmodel import SQLModel
 from models.encryption import BlindIndex, Vault
 from models.escrow import PaymentMethod
 from models.identifiers.gstin import check_character
+from models.json_schema import compiled
 from models.jurisdictions import INDIA, Jurisdiction
+from models.report_schemas import SCHEMAS
 from models.report_section import Progress, SectionResult
 from models.tables.database import Database, libpq_url
 from models.tables.reports.section import Section
@@ -174,7 +176,9 @@ class Books:
     def write(self, section: Section, period: str) -> tuple[Any, SectionResult]:
         """A section as it would be written for `period`, read back, and what it says of itself."""
         written, result, _ = self.write_bytes(section, period)
-        return json.loads(written, parse_float=Decimal), result
+        content = json.loads(written, parse_float=Decimal)
+        assert compiled(SCHEMAS[result.name, result.schema_version])(content, result.name) is None
+        return content, result
 
     def write_bytes(self, section: Section, period: str) -> tuple[bytes, SectionResult, list[Progress]]:
         """The same as bytes, with the progress it reported."""

@@ -65,6 +65,7 @@ async def running(
         escrow_client_secret=SecretStr("not-a-secret"),
         registries_client_secret=SecretStr("is asked"),
         document_directory=tmp_path,
+        reports_directory=tmp_path,
     )
     async with open_house(settings, chain=True) as house, AsyncExitStack() as workers:
         for queue in (queues.CASES, queues.CHAIN):

@@ -18,7 +18,7 @@ from workers.schedules import SCHEDULES, apply
 from workflows import queues
 from workflows.audit_anchor import AnchorRequest, AuditAnchorWorkflow
 
-SWEEP, ANCHOR = SCHEDULES
+SWEEP, ANCHOR, *_ = SCHEDULES
 
 
 async def started_by(running: RunningHouse, schedule_id: str, *, count: int = 1) -> list[str]:

@@ -15,7 +15,7 @@ from models.jurisdictions import Jurisdiction
 from models.report_period import ReportPeriod
 from models.report_section import SectionResult
 from models.screening import SanctionsList
-from models.suspicion import Finding, SeenTransaction, Subject, SubjectKind, Typology
+from models.suspicion import FINDINGS, Finding, SeenTransaction, Subject, SubjectKind, Typology
 from models.tables.reports.aml.listed import listed_parties
 from models.tables.reports.aml.movements import parameters
 from models.tables.reports.aml.typologies import STATEMENTS
@@ -55,7 +55,7 @@ class Findings:
     typology with all of its transactions, in the order of typology and subject: the same snapshot gives the same bytes.
     """
 
-    name = "findings"
+    name = FINDINGS
     schema_version = 1
 
     def __init__(self, vault: Vault, policy: AmlPolicy, sanctions: SanctionsList) -> None:

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from sqlmodel import select
+
 from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
 from models.investment import AgreementStatus, InvestmentKind, ProjectStatus
 from models.investor import InvestorStatus, InvestorVerification
@@ -228,13 +230,15 @@ class Market(Books):
         return transaction_id
 
     def _account(self, kind: EscrowAccountKind, investor_id: UUID | None, at: datetime) -> UUID:
-        self._accounts = getattr(self, "_accounts", dict[tuple[EscrowAccountKind, UUID | None], UUID]())
-        key = (kind, investor_id)
-        if key not in self._accounts:
-            self._accounts[key] = self.new_id()
-            self.add(
-                EscrowAccountRow(
-                    id=self._accounts[key], kind=kind, currency="INR", investor_id=investor_id, opened_at=at
-                )
-            )
-        return self._accounts[key]
+        wanted = select(EscrowAccountRow.id).where(
+            EscrowAccountRow.kind == kind,
+            EscrowAccountRow.currency == "INR",
+            EscrowAccountRow.investor_id == investor_id,
+        )
+        with self.database.transaction() as session:
+            known = session.exec(wanted).one_or_none()
+        if known is not None:
+            return known
+        account_id = self.new_id()
+        self.add(EscrowAccountRow(id=account_id, kind=kind, currency="INR", investor_id=investor_id, opened_at=at))
+        return account_id

@@ -1,0 +1,32 @@
+"""What a report's process writes to the record. Quick and ours: run as a local activity."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from temporalio import activity
+
+from models.report import ReportStep
+
+
+class ReportRecords(Protocol):
+    """The record of reports. Each method is one transaction."""
+
+    def record(self, step: ReportStep) -> None:
+        """Write one step, once."""
+        ...
+
+
+class ReportActivities:
+    """The report's own activities."""
+
+    def __init__(self, records: ReportRecords) -> None:
+        self._records = records
+
+    @activity.defn
+    def record_report_step(self, step: ReportStep) -> None:
+        """Record one step of the process."""
+        self._records.record(step)
+
+    def all(self) -> list[Callable[..., object]]:
+        """The activities a worker registers."""
+        return [self.record_report_step]
