@@ -14,7 +14,7 @@ from temporalio import activity
 from activities.buyer_sources import CreditSource, PaymentHistorySource, RatingSource, SourceUnavailable
 from models.buyer import BuyerRating, CreditHold, CreditLine, PaymentPerformance
 from models.record import Record
-from models.requirement import RequirementInputs, Source
+from models.requirement import Source
 from models.requirement_case import assessed
 from models.requirement_policy import RequirementPolicy
 from models.requirement_steps import (
@@ -26,7 +26,7 @@ from models.requirement_steps import (
     RequirementCore,
     RequirementRequest,
     RequirementStep,
-    digest_of,
+    reading_of,
 )
 
 Answer = TypeVar("Answer")
@@ -49,6 +49,11 @@ class RequirementRecords(Protocol):
 
     def assess(self, order: AssessOrder, reading: Reading, placed: HoldState | None = None) -> RequirementCore:
         """Assess, take or give back the hold, and write both down; asked again, what was written."""
+        ...
+
+    def assess_from_record(self, order: AssessOrder, policy: RequirementPolicy) -> RequirementCore | None:
+        """`assess`, with what the record itself knows of the buyer; None, and nothing written, when that cannot be had
+        within the policy's budget."""
         ...
 
     def record(self, step: RequirementStep, placed: HoldState | None = None) -> Recorded:
@@ -76,6 +81,7 @@ class RequirementActivities:
         rating: who knows what counterparties say.
         payments: who knows how buyers pay.
         credit_is_ours: whether the record itself takes holds; otherwise `credit` is asked for each.
+        all_is_ours: whether the record also keeps the ratings and the payments, so that one question answers all.
     """
 
     def __init__(
@@ -87,6 +93,7 @@ class RequirementActivities:
         payments: PaymentHistorySource,
         *,
         credit_is_ours: bool,
+        all_is_ours: bool = False,
     ) -> None:
         self._records = records
         self._policies = policies
@@ -94,6 +101,7 @@ class RequirementActivities:
         self._rating = rating
         self._payments = payments
         self._credit_is_ours = credit_is_ours
+        self._all_is_ours = all_is_ours and credit_is_ours
         self._policy_read: tuple[float, RequirementPolicy] | None = None
         self._threads: dict[Source | None, Executor] = {
             source: ThreadPoolExecutor(_THREADS, thread_name_prefix=f"requirement-{source or 'record'}")
@@ -116,7 +124,13 @@ class RequirementActivities:
         """Ask the sources side by side, assess, take or give back the hold, and record it: one activity, because the
         assessment and the hold are one transaction, and what was asked is of no use without either. Done again after a
         crash it answers what was recorded."""
-        reading = await self._read(order)
+        policy = await self._policy(order.at)
+        if self._all_is_ours:
+            # Each change of thread costs a waiting buyer a millisecond on a busy machine: here there is one.
+            core = await self._write(lambda: self._records.assess_from_record(order, policy))
+            if core is not None:
+                return core
+        reading = await self._read(order, policy)
         if self._credit_is_ours:
             return await self._write(lambda: self._records.assess(order, reading))
         reading, placed = await self._placed_elsewhere(order, reading)
@@ -149,9 +163,8 @@ class RequirementActivities:
 
     # What the sources say
 
-    async def _read(self, order: AssessOrder) -> Reading:
+    async def _read(self, order: AssessOrder, policy: RequirementPolicy) -> Reading:
         request = _request_of(order)
-        policy = await self._policy(order.at)
         budget = timedelta(milliseconds=policy.source_budget_ms)
         buyer = request.buyer_id
 
@@ -168,17 +181,15 @@ class RequirementActivities:
         )
         answers = {Source.CREDIT: line, Source.RATING: rated, Source.PAYMENT_PERFORMANCE: paid}
         silent = tuple(source for source, answer in answers.items() if isinstance(answer, _Silent))
-        credit = line if isinstance(line, CreditLine) else None
-        inputs = RequirementInputs(
-            credit_limit_remaining=credit.remaining + _own(order) if credit else None,
-            credit_limit_total=credit.sanctioned_limit if credit else None,
-            credit_blocked=credit.blocked if credit else False,
-            rating=rated.score if isinstance(rated, BuyerRating) else None,
-            payment_performance=paid.score if isinstance(paid, PaymentPerformance) else None,
+        return reading_of(
+            policy,
+            order.at,
+            credit=line.lending_in(request.currency) if isinstance(line, CreditLine) else None,
+            rating=rated if isinstance(rated, BuyerRating) else None,
+            payments=paid if isinstance(paid, PaymentPerformance) else None,
+            own=_own(order),
             unavailable=silent,
         )
-        digests = {source.value: digest_of(answer) for source, answer in answers.items() if isinstance(answer, Record)}
-        return Reading(inputs=inputs, policy=policy, as_of=order.at, source_digests=digests)
 
     async def _policy(self, at: datetime) -> RequirementPolicy:
         """The policy that counts, read at most a second ago: buyers wait for each read."""
@@ -236,7 +247,7 @@ class RequirementActivities:
 
     async def _short_after_all(self, order: AssessOrder, reading: Reading) -> tuple[Reading, HoldState]:
         """The credit that was there a moment ago has gone to somebody else: what is left now counts."""
-        again = await self._read(order)
+        again = await self._read(order, reading.policy)
         if assessed(order, again).hold is None:
             return again, HoldState.INSUFFICIENT
         inputs = reading.inputs.model_copy(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from fastapi import Depends, Request
 from temporalio.client import Client
 
-from activities.buyer_sources import BranchSource
+from activities.buyer_sources import BranchSource, CreditSource, PaymentHistorySource, RatingSource
 from api.rate_limit import RateLimit
 from api.report_files import ReportFiles
 from api.tokens import Tokens
@@ -67,6 +67,10 @@ class ApiServices:
     trade_policy: TradePolicy = field(default_factory=TradePolicy)
     event_heartbeat: timedelta = timedelta(seconds=15)
     """How often an event stream says that it is alive."""
+    credit: CreditSource | None = None
+    ratings: RatingSource | None = None
+    payments: PaymentHistorySource | None = None
+    """Who knows of buyers; None: the record itself."""
     credit_is_ours: bool = True
     ratings_are_ours: bool = True
     """Whether these are kept here, or another module keeps them."""

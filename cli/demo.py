@@ -11,13 +11,23 @@ from rich.table import Table
 
 from cli.demo_case import DemoCase, Told
 from cli.demo_programme import ABOUT, PROGRAMME
+from cli.demo_requirement import REQUIREMENT_PROGRAMME, DemoRequirement, RequirementTold
 from cli.demo_trade import ENDS, DemoTrade, ToldTrade
+from samples.requirements import SampleRequirement
 from samples.trades import sample_trade
 
 _IST = timezone(timedelta(hours=5, minutes=30), "IST")
 
 
-def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, str], str], as_json: bool) -> bool:
+def run_demo(
+    *,
+    api: str,
+    sandbox: str,
+    temporal_ui: str,
+    mint: Callable[[str, str], str],
+    requirements: tuple[SampleRequirement, ...],
+    as_json: bool,
+) -> bool:
     """Play every case of the programme side by side; progress goes to standard error, the summary to standard output.
 
     Args:
@@ -25,21 +35,24 @@ def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, s
         sandbox: the sandbox's root address.
         temporal_ui: where an operator looks.
         mint: gives a bearer token for a subject and a role.
+        requirements: samples whose buyers the record knows.
         as_json: the summary as one JSON object instead of a table.
 
     Returns:
         Whether every case ended as it should.
     """
     progress = Console(stderr=True)
-    told, trades = asyncio.run(_play(api, sandbox, mint, progress))
-    ok = all(case.as_expected for case in (*told, *trades))
+    told, wanted, trades = asyncio.run(_play(api, sandbox, mint, requirements, progress))
+    ok = all(case.as_expected for case in (*told, *wanted, *trades))
     out = Console(width=None if Console().is_terminal else 160)
     if as_json:
         cases = [case.model_dump(mode="json") for case in told]
+        asked = [each.model_dump(mode="json") for each in wanted]
         sold = [trade.model_dump(mode="json") for trade in trades]
-        out.print_json(data={"cases": cases, "trades": sold, "ok": ok})
+        out.print_json(data={"cases": cases, "requirements": asked, "trades": sold, "ok": ok})
     else:
         out.print(_table(told))
+        out.print(_requirements(wanted))
         for case in (case for case in told if case.application_id):
             out.print(f"  {case.story}: GET {api}/api/v1/applications/{case.application_id}", highlight=False)
             out.print(
@@ -52,8 +65,12 @@ def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, s
 
 
 async def _play(
-    api: str, sandbox: str, mint: Callable[[str, str], str], progress: Console
-) -> tuple[list[Told], list[ToldTrade]]:
+    api: str,
+    sandbox: str,
+    mint: Callable[[str, str], str],
+    requirements: tuple[SampleRequirement, ...],
+    progress: Console,
+) -> tuple[list[Told], list[RequirementTold], list[ToldTrade]]:
     shown: dict[str, str] = {}
 
     def report(story: str, status: str) -> None:
@@ -79,6 +96,13 @@ async def _play(
             )
             for number, part in enumerate(PROGRAMME)
         ]
+        asked = [
+            DemoRequirement(part, sample, api=api_client, mint=mint, report=report)
+            for part in REQUIREMENT_PROGRAMME
+            for sample in requirements
+            if sample.buyer.startswith(part.buyer)
+        ]
+        wanted = list(await asyncio.gather(*(each.play() for each in asked)))
         trades = [
             DemoTrade(
                 sample_trade(seed + number),
@@ -92,7 +116,26 @@ async def _play(
         ]
         told = await asyncio.gather(*(case.play() for case in cases))
         # One after the other: the second begins on a market that has seen a trade.
-        return list(told), [await trade.play() for trade in trades]
+        return list(told), wanted, [await trade.play() for trade in trades]
+
+
+def _requirements(wanted: list[RequirementTold]) -> Table:
+    about = {part.name: part.about for part in REQUIREMENT_PROGRAMME}
+    table = Table(title="Buyers' requirements: assessed before the request is answered")
+    for heading in ("requirement", "precheck", "why", "credit", "opened by", "answered in", "as expected"):
+        table.add_column(heading, overflow="fold")
+    for each in wanted:
+        ended = "yes" if each.as_expected else f"no: {each.problem or each.status}"
+        table.add_row(
+            f"{each.story}\n{about[each.story]}",
+            f"{each.risk_precheck_status} {each.score}",
+            "\n".join(factor.partition(":")[0] for factor in each.risk_factors) or "nothing against it",
+            each.credit_hold or "none",
+            "\n".join(each.opened_by) or "itself",
+            "" if each.answered_in_ms is None else f"{each.answered_in_ms} ms",
+            ended,
+        )
+    return table
 
 
 def _table(told: list[Told]) -> Table:

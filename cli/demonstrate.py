@@ -1,7 +1,10 @@
 """`fatts demo`: the main job on real parts."""
 
 import os
+import secrets
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,9 +12,8 @@ import typer
 from cli.options import DEFAULT_DATA_DIRECTORY, DataDirectory, made
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cli.stack.address_book import AddressBook
+    from samples.requirements import SampleRequirement
 
 
 _RETRY_BUDGET_SECONDS = "5"
@@ -21,7 +23,8 @@ def demo(
     data_dir: DataDirectory = DEFAULT_DATA_DIRECTORY,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:
-    """Play contractor applications with real PDFs from the draft to the chain, and show what became of them.
+    """Play contractor applications with real PDFs from the draft to the chain, and buyers' requirements, and show what
+    became of them.
 
     Uses the stack that `fatts up` runs on D; where none runs, starts one for the time of the demo. Exit code 0 only if
     every case ended as expected.
@@ -62,5 +65,25 @@ def _play(directory: "Path", book: "AddressBook", *, as_json: bool) -> bool:
 
         raise ChildFailed("the demo stages its cases in the sandbox: run it without FATTS_REGISTRIES_URL")
     return run_demo(
-        api=book.api, sandbox=book.sandbox, temporal_ui=book.temporal_ui or "", mint=bearer, as_json=as_json
+        api=book.api,
+        sandbox=book.sandbox,
+        temporal_ui=book.temporal_ui or "",
+        mint=bearer,
+        requirements=_known_buyers(directory),
+        as_json=as_json,
     )
+
+
+def _known_buyers(directory: "Path") -> "tuple[SampleRequirement, ...]":
+    """Buyers of this run's own, loaded as `fatts import` would: what was held of another run's credit is not theirs."""
+    from cli.stack.record import open_record
+    from models.tables.loading.files import source_of
+    from models.tables.loading.load import load
+    from samples.requirements import sample_requirements, write_requirements
+
+    seed = secrets.randbelow(10**9)
+    with TemporaryDirectory(prefix="fatts-demo-") as written, open_record(directory) as database:
+        for file in write_requirements(Path(written), seed=seed):
+            if file.suffix == ".csv":
+                load(database, source_of(file, None), datetime.now(UTC), lambda _done: None)
+    return sample_requirements(seed)

@@ -17,7 +17,7 @@ from api.tokens import LocalTokens, OidcTokens, Tokens
 from models.application import ApplicationPolicy
 from models.encryption import Vault
 from models.trade_policy import TradePolicy
-from workers.buyer_sources import open_branches
+from workers.buyer_sources import open_branches, open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.composition import open_database
 from workers.document_store import open_document_store
@@ -37,6 +37,7 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
     database = open_database(settings, vault)
     async with AsyncExitStack() as opened:
         opened.callback(database.close)
+        sources = open_buyer_sources(settings, database, opened.enter_context(ExitStack()))
         yield ApiServices(
             database=database,
             temporal=await connect(settings),
@@ -59,7 +60,10 @@ async def open_api_services(settings: Settings) -> AsyncGenerator[ApiServices]:
                 remote_scorer=settings.scorer_url is not None,
             ),
             trade_policy=_trade_policy(settings),
-            credit_is_ours=settings.credit_url is None,
+            credit=sources.credit,
+            ratings=sources.ratings,
+            payments=sources.payments,
+            credit_is_ours=sources.credit_is_ours,
             ratings_are_ours=settings.rating_url is None,
             branches=open_branches(settings, opened.enter_context(ExitStack())),
             webhooks_private_allowed=settings.webhooks_private_allowed,

@@ -29,6 +29,10 @@ class CreditLine(Record):
     currency: str = Field(min_length=3, max_length=3)
     blocked: bool = False
 
+    def lending_in(self, currency: str) -> "CreditLine":
+        """The line as it counts for a trade in `currency`: one in another lends nothing to it."""
+        return self if currency == self.currency else self.model_copy(update={"blocked": True})
+
 
 class BuyerRating(Record):
     """What counterparties say of a buyer: None until enough of them spoke. `counted` is how many ratings there are."""

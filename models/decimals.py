@@ -3,10 +3,14 @@
 On the wire they are strings (`"7650000.00"`); JSON numbers are taken too, for as long as they came without a float.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
+
+_PLAIN = re.compile(r"^-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?\Z")
+"""What an amount is written like; Decimal itself also takes blanks, underscores and the digits of every script."""
 
 _PAISA = Decimal("0.01")
 _GRAM = Decimal("0.001")
@@ -27,6 +31,8 @@ def _to_gram(quantity: Decimal) -> Decimal:
 def _no_float(given: object) -> object:
     if isinstance(given, float):
         raise ValueError("a binary float is not exact; give a string such as 7650000.00")
+    if isinstance(given, str) and not _PLAIN.match(given):
+        raise ValueError("must be digits with a point before the decimals, such as 7650000.00")
     return given
 
 

@@ -10,6 +10,7 @@ import rfc8785
 from pydantic import Field
 
 from models.actors import Actor, Role
+from models.buyer import BuyerRating, CreditLine, PaymentPerformance
 from models.decimals import Quantity
 from models.notice import Notice
 from models.record import Record
@@ -95,6 +96,44 @@ class Reading(Record):
     def inputs_digest(self) -> str:
         """SHA-256 (hex) of the inputs' canonical JSON."""
         return digest_of(self.inputs)
+
+
+def reading_of(
+    policy: RequirementPolicy,
+    as_of: datetime,
+    *,
+    credit: CreditLine | None = None,
+    rating: BuyerRating | None,
+    payments: PaymentPerformance | None,
+    own: Decimal = Decimal("0.00"),
+    unavailable: tuple[Source, ...] = (),
+) -> Reading:
+    """What the sources said, as one reading.
+
+    Args:
+        policy: the one that counts.
+        as_of: when they were asked.
+        credit: the buyer's line; None without one, where it is not known, and where it is read only under its lock.
+        rating: what counterparties say; None where that is not known.
+        payments: how the buyer pays; None where that is not known.
+        own: what the requirement holds already: to itself it is free.
+        unavailable: who did not answer.
+    """
+    answers: dict[Source, Record | None] = {
+        Source.CREDIT: credit,
+        Source.RATING: rating,
+        Source.PAYMENT_PERFORMANCE: payments,
+    }
+    inputs = RequirementInputs(
+        credit_limit_remaining=credit.remaining + own if credit else None,
+        credit_limit_total=credit.sanctioned_limit if credit else None,
+        credit_blocked=credit.blocked if credit else False,
+        rating=rating.score if rating else None,
+        payment_performance=payments.score if payments else None,
+        unavailable=unavailable,
+    )
+    digests = {source.value: digest_of(answer) for source, answer in answers.items() if answer is not None}
+    return Reading(inputs=inputs, policy=policy, as_of=as_of, source_digests=digests)
 
 
 class Hold(Record):

@@ -13,6 +13,7 @@ from samples.buyers import write_buyers
 from samples.case import Story, sample_application
 from samples.flags import FLAG_TYPES, sample_flag
 from samples.forms import FORMS
+from samples.requirements import write_requirements
 
 app = typer.Typer(help="Sample applications as files.", no_args_is_help=True, add_completion=False)
 
@@ -80,6 +81,16 @@ def buyers(
 ) -> None:
     """Write branches, buyers' representatives, credit lines and ratings as files for `fatts import`."""
     for file in write_buyers(directory):
+        typer.echo(file)
+
+
+@app.command()
+def requirements(
+    directory: Annotated[Path, typer.Argument(help="Where to write; made if it is not there.", file_okay=False)],
+) -> None:
+    """Write bodies of `POST /requirements` (`BUYER.json`), and the buyers that make them come out as PASS, WARN and
+    FAIL, as files for `fatts import`."""
+    for file in write_requirements(directory):
         typer.echo(file)
 
 

@@ -20,12 +20,14 @@ SourceT = TypeVar("SourceT", bound=HttpSource)
 
 @dataclass(frozen=True, kw_only=True)
 class BuyerSources:
-    """The three that are asked about a buyer. `credit_is_ours` says whether the record itself takes the holds."""
+    """The three that are asked about a buyer. `credit_is_ours` says whether the record itself takes the holds,
+    `all_is_ours` whether it is all three."""
 
     credit: CreditSource
     ratings: RatingSource
     payments: PaymentHistorySource
     credit_is_ours: bool
+    all_is_ours: bool
 
 
 def open_buyer_sources(settings: Settings, database: Database, opened: ExitStack) -> BuyerSources:
@@ -40,6 +42,7 @@ def open_buyer_sources(settings: Settings, database: Database, opened: ExitStack
         ratings=ratings or RatingRecords(database),
         payments=payments or PaymentHistoryRecords(database),
         credit_is_ours=credit is None,
+        all_is_ours=credit is None and ratings is None and payments is None,
     )
 
 

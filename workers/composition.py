@@ -195,6 +195,7 @@ def _requirement_activities(settings: Settings, database: Database, opened: Asyn
         sources.ratings,
         sources.payments,
         credit_is_ours=sources.credit_is_ours,
+        all_is_ours=sources.all_is_ours,
     )
     return opened.enter_context(activities)
 

@@ -12,9 +12,9 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAtt
 
 from models.application import ApplicationState, WaitingOn
 from models.flags import RiskLevel
-from models.record import Record
 from models.registration import RegistrationState
 from models.requirement_steps import RequirementState
+from models.shown import Shown
 from models.status import ContractorStatus
 from models.task import Task
 
@@ -41,16 +41,6 @@ def at_start(contractor_id: UUID, due_at: datetime) -> TypedSearchAttributes:
             SearchAttributePair(DUE_AT, due_at),
         ]
     )
-
-
-class Shown(Record):
-    """What operators see of a case."""
-
-    status: str
-    risk_level: str
-    waiting_on: str
-    due_at: datetime | None
-    words: str
 
 
 class CaseAttributes:

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from api.messages.base import Answered, Taken
 from models.decimals import Amount, Rating
+from models.requirement import Source
 
 _BUYER = "4d9b2c7e-0a51-4c38-8f6e-2b1d7a9c5e30"
 _DEAL = "9e1f6a52-7c3d-4b80-a1e4-6d2f8c0b7a11"
@@ -61,6 +62,79 @@ class CreditLineView(Answered):
     currency: str = Field(description="ISO 4217.")
     blocked: bool = Field(description="Whether it lends nothing.")
     updated_at: datetime = Field(description="When it was set last, UTC.")
+
+
+_REPRESENTATIVE = "clerk-of-acme-pune"
+_KNOWN: dict[str, JsonValue] = {
+    "buyer_id": _BUYER,
+    "credit_line": {
+        "sanctioned_limit": "20000000.00",
+        "exposure": "11000000.00",
+        "exposure_share": "0.55",
+        "remaining": "9000000.00",
+        "currency": "INR",
+        "blocked": False,
+    },
+    "rating": {"score": "4.50", "counted": 17},
+    "payment_performance": {"score": 85, "counted": 40},
+    "unavailable": [],
+    "representatives": [_REPRESENTATIVE],
+    "as_of": "2026-11-02T06:00:00Z",
+    "links": {"self": f"/api/v1/buyers/{_BUYER}", "requirements": f"/api/v1/requirements?buyer_id={_BUYER}"},
+}
+
+
+class CreditUse(Answered):
+    """A credit line and what of it is used. Amounts are decimal strings."""
+
+    sanctioned_limit: str = Field(description="The limit.")
+    exposure: str = Field(description="What is used of it: by trades before, and held for live requirements.")
+    exposure_share: str | None = Field(default=None, description="The same as a share of the limit; null if that is 0.")
+    remaining: str = Field(description="What is left; below zero where the limit was cut under what is used.")
+    currency: str = Field(description="ISO 4217.")
+    blocked: bool = Field(description="Whether it lends nothing.")
+
+
+class RatingKnown(Answered):
+    """What counterparties say."""
+
+    score: str | None = Field(default=None, description="0.00 to 5.00; null until enough of them spoke.")
+    counted: int = Field(description="Of how many ratings.")
+
+
+class PaymentsKnown(Answered):
+    """How it pays."""
+
+    score: int | None = Field(default=None, description="0 to 100; null without a payment.")
+    counted: int = Field(description="Of how many payments.")
+
+
+class BuyerView(Answered):
+    """What is known of a buyer now. It need not be written down anywhere to be one: then nothing is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_KNOWN]})
+
+    buyer_id: UUID = Field(description="The buyer.")
+    credit_line: CreditUse | None = Field(default=None, description="Null without a line.")
+    rating: RatingKnown | None = Field(default=None, description="Null where its source does not answer.")
+    payment_performance: PaymentsKnown | None = Field(
+        default=None, description="Null where its source does not answer."
+    )
+    unavailable: list[Source] = Field(description="The sources that do not answer now.")
+    representatives: list[str] = Field(description="The subjects that may act for it beside itself.")
+    as_of: datetime = Field(description="When the sources were asked, UTC.")
+    links: dict[str, str] = Field(description="Where to go from here.")
+
+
+class RepresentativesView(Answered):
+    """Who may act for a buyer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"buyer_id": _BUYER, "representatives": [_REPRESENTATIVE]}]}
+    )
+
+    buyer_id: UUID = Field(description="The buyer.")
+    representatives: list[str] = Field(description="The subjects that may act for it beside itself.")
 
 
 class RatingBody(Taken):

@@ -1,5 +1,6 @@
 """What is known of buyers, as far as it is kept here: credit lines, ratings, branches."""
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -8,9 +9,19 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
-from api.auth import require
+from api.auth import CurrentActor, require
+from api.buyers import buyer_json, require_another_buyer, visible_buyer
 from api.idempotency import Exchange, Writing
-from api.messages.buyers import BranchBody, BranchView, CreditLineBody, CreditLineView, RatingBody, RatingView
+from api.messages.buyers import (
+    BranchBody,
+    BranchView,
+    BuyerView,
+    CreditLineBody,
+    CreditLineView,
+    RatingBody,
+    RatingView,
+    RepresentativesView,
+)
 from api.openapi import problem_responses
 from api.problems import ApiProblem, Code, not_found
 from api.services import ApiServices, Services
@@ -22,6 +33,7 @@ from models.tables.branches import BranchRecords, keep_branches
 from models.tables.credit_sanctions import Sanction, sanction
 from models.tables.policies import PolicyRecords
 from models.tables.ratings import give_rating
+from models.tables.representatives import add_representative, remove_representative, representatives_of
 
 router = APIRouter(tags=["buyers"], route_class=StrictJsonRoute)
 
@@ -40,7 +52,59 @@ BranchId = Annotated[
         description="The branch's id, chosen by who writes it first.", examples=["2d8f6e31-4c5b-4a7a-8e9f-6b1c3d5e7f92"]
     ),
 ]
+Subject = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00-\x1f]+$",
+        description="The name that the person's tokens carry as `sub`.",
+        examples=["clerk-of-acme-pune"],
+    ),
+]
+_REGISTRARS = (Role.RISK_OFFICER, Role.GOVERNMENT_ADMIN)
 _PROBLEMS = problem_responses(401, 403, 409, 413, 422, 429, 503)
+
+
+@router.get(
+    "/buyers/{buyer_id}",
+    operation_id="readBuyer",
+    summary="What is known of a buyer",
+    response_description="Its credit and what is used of it, its rating, how it pays, who acts for it.",
+    response_model=BuyerView,
+    responses=problem_responses(401, 404, 422, 503),
+)
+def read_buyer(buyer_id: Buyer, services: Services, actor: CurrentActor) -> Response:
+    """As the sources say now. A buyer sees itself, who acts for one sees that one, officials see all."""
+    return JSONResponse(buyer_json(services, visible_buyer(services, buyer_id, actor)))
+
+
+@router.put(
+    "/buyers/{buyer_id}/representatives/{subject}",
+    operation_id="addRepresentative",
+    summary="Let somebody act for a buyer",
+    response_description="Who may act for it now.",
+    response_model=RepresentativesView,
+    dependencies=[Depends(require(*_REGISTRARS))],
+    responses=_PROBLEMS,
+)
+async def add(buyer_id: Buyer, subject: Subject, writing: Writing) -> Response:
+    """Whoever has a BUYER token of this subject may then ask in the buyer's name, and sees what is the buyer's."""
+    return await _represented(buyer_id, subject, writing, add_representative)
+
+
+@router.delete(
+    "/buyers/{buyer_id}/representatives/{subject}",
+    operation_id="removeRepresentative",
+    summary="Let somebody act for a buyer no more",
+    response_description="Who may act for it now.",
+    response_model=RepresentativesView,
+    dependencies=[Depends(require(*_REGISTRARS))],
+    responses=_PROBLEMS,
+)
+async def remove(buyer_id: Buyer, subject: Subject, writing: Writing) -> Response:
+    """From the next request on. What was asked for in the buyer's name stays the buyer's."""
+    return await _represented(buyer_id, subject, writing, remove_representative)
 
 
 @router.put(
@@ -67,6 +131,7 @@ async def set_credit_line(buyer_id: Buyer, body: CreditLineBody, writing: Writin
     )
 
     def write() -> dict[str, JsonValue]:
+        require_another_buyer(services, given.buyer_id, writing.actor)
         now = services.clock()
         share = policy_of_now.in_force(now).exposure_alert_share
         with services.database.transaction() as session:
@@ -150,6 +215,22 @@ def branch(branch_id: BranchId, services: Services) -> Response:
     if found is None:
         raise not_found("branch")
     return JSONResponse(_branch_json(services, found))
+
+
+async def _represented(name: str, subject: str, writing: Exchange, change: Callable[..., bool]) -> Response:
+    services, buyer_id = writing.services, buyer_id_of(name)
+
+    def write() -> dict[str, JsonValue]:
+        require_another_buyer(services, buyer_id, writing.actor)
+        with services.database.transaction() as session:
+            change(session, buyer_id, subject, actor=writing.actor, now=services.clock())
+        known = representatives_of(services.database, buyer_id)
+        return {"buyer_id": str(buyer_id), "representatives": list[JsonValue](known)}
+
+    async def act() -> JSONResponse:
+        return JSONResponse(await run_in_threadpool(write))
+
+    return await writing.once("", act)
 
 
 def _keep(writing: Exchange, branch: Branch) -> dict[str, JsonValue]:

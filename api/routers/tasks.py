@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.absences import absences_now
 from api.asked import asked_for
 from api.auth import CurrentActor, require
+from api.buyers import require_another_buyer
 from api.idempotency import Exchange, Writing
 from api.messages.base import Page
 from api.messages.tasks import (
@@ -35,6 +36,7 @@ from api.strict_json import StrictJsonRoute
 from api.task_json import blocking_json, decision_json, task_json
 from models.actors import OFFICIALS, Actor, Role
 from models.decision import Claim, Decision, ItemDecision, Refusal
+from models.tables.requirement_view import read_requirement
 from models.tables.tasks import TaskFilters, list_tasks, read_task
 from models.task import Process, Task, TaskStatus
 
@@ -258,7 +260,7 @@ async def _decided(
 ) -> dict[str, JsonValue]:
     services = writing.services
     asked = asked_for(body)
-    found = await run_in_threadpool(_task, services, task_id, writing.actor)
+    found = await run_in_threadpool(_task_for, services, task_id, writing.actor)
     word = Decision(actor=writing.actor, verdict=body.decision, remarks=body.remarks, task_id=task_id, changes=asked)
     try:
         state = await processes.decide(found, word, str(operation))
@@ -268,6 +270,17 @@ async def _decided(
             problem.members["open_items"] = blocking_json(still)
         raise
     return decision_json(found, body.decision, state)
+
+
+def _task_for(services: ApiServices, task_id: UUID, actor: Actor) -> Task:
+    """The task, for somebody who may decide it as far as the record tells: its process cannot know who acts for the
+    buyer now."""
+    found = _task(services, task_id, actor)
+    if found.process is Process.REQUIREMENT:
+        view = read_requirement(services.database, found.case_id)
+        if view is not None:
+            require_another_buyer(services, view.buyer_id, actor)
+    return found
 
 
 def _task(services: ApiServices, task_id: UUID, actor: Actor) -> Task:

@@ -125,8 +125,12 @@ class Database:
             DatabaseUnavailable: the server could not be reached or went away; the block may be repeated.
         """
         try:
-            with self.hot.connection() as connection, connection.pipeline(), connection.transaction():
+            # The pool rolls back what an error leaves open. psycopg's own transaction() would wait for the server twice
+            # more: before its COMMIT, and after it.
+            with self.hot.connection() as connection, connection.pipeline():
+                connection.execute(b"BEGIN")
                 yield connection
+                connection.execute(b"COMMIT")
         except PoolTimeout as error:
             raise DatabaseUnavailable("no database connection could be had; try again") from error
         except psycopg.Error as error:

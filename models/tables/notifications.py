@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
+from models.buyer import buyer_id_of
 from models.buyer_change import BUYER_CHANGED
 from models.contractor.json_object import JsonObject
 from models.notification import (
@@ -26,6 +27,7 @@ from models.tables.application import ApplicationRepository
 from models.tables.database import Database
 from models.tables.errors import NotFound
 from models.tables.rows.application import ApplicationRow
+from models.tables.rows.buyer import BuyerRepresentativeRow
 from models.tables.rows.contractor import ContractorRow
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.investment import InvestorProfileRow
@@ -83,6 +85,7 @@ class NotificationRecords:
             subscriptions = [
                 subscription_from(self._database.vault, row) for row in session.exec(select(SubscriptionRow))
             ]
+            buyers = _buyers(session, {subscription.owner for subscription in subscriptions})
             for row in new:
                 row.planned = True
                 event = _event(row)
@@ -93,7 +96,9 @@ class NotificationRecords:
                     session.add(self._delivery(event, Channel.PROCESS, None))
                 concerned = traders.get(row.case_id, (owner,))
                 for subscription in subscriptions:
-                    if any(wants(subscription, event, case_owner=each) for each in concerned):
+                    speaks = event.case_id in buyers[subscription.owner]
+                    owners_of = (subscription.owner,) if speaks else concerned
+                    if any(wants(subscription, event, case_owner=each) for each in owners_of):
                         session.add(self._delivery(event, Channel.WEBHOOK, subscription))
             return len(new)
 
@@ -195,6 +200,15 @@ def _event(row: OutboxRow) -> Event:
     return Event(
         seq=row.seq, case_id=row.case_id, event_type=row.event_type, payload=row.payload, created_at=row.created_at
     )
+
+
+def _buyers(session: Session, subjects: set[str]) -> dict[str, set[UUID]]:
+    """The buyers whom each subject speaks for: what is told of a buyer stands in the outbox under the buyer itself."""
+    found = {subject: {buyer_id_of(subject)} for subject in subjects}
+    rows = select(BuyerRepresentativeRow).where(col(BuyerRepresentativeRow.subject).in_(subjects))
+    for row in session.exec(rows):
+        found[row.subject].add(row.buyer_id)
+    return found
 
 
 def _owners(session: Session, case_ids: set[UUID]) -> dict[UUID, str]:

@@ -1,5 +1,6 @@
 """Ratings of buyers: given by a counterparty once a deal, and weighed when somebody asks."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -16,7 +17,7 @@ from models.record import Record
 from models.requirement import Source
 from models.tables import audit
 from models.tables.buyer_changes import announce
-from models.tables.database import Database
+from models.tables.database import Database, Row
 from models.tables.rows.rating import RatingRow
 from models.tables.rows.trade_supply import OrderRow
 from models.trade_supply import OrderStatus
@@ -28,9 +29,10 @@ NOT_A_COUNTERPARTY = "NOT_A_COUNTERPARTY"
 
 _SUPPLIED = frozenset({OrderStatus.INVOICED, OrderStatus.SETTLED})
 
-_RATINGS = """
+RATINGS = """
 SELECT stars, (value * 100)::bigint AS value, at FROM ratings WHERE buyer_id = %s AND at BETWEEN %s AND %s
 """
+"""Of one buyer, from one moment to another."""
 
 
 class GivenRating(Record):
@@ -57,9 +59,18 @@ class RatingRecords:
         Raises:
             DatabaseUnavailable: PostgreSQL is away.
         """
-        earliest = as_of - timedelta(days=policy.window_days)
-        rows = self._database.rows(_RATINGS, (buyer_id, earliest, as_of))
-        return buyer_rating((Rating.model_validate(row) for row in rows), as_of=as_of, policy=policy)
+        rows = self._database.rows(RATINGS, ratings_asked(buyer_id, as_of, policy))
+        return rating_of(rows, as_of=as_of, policy=policy)
+
+
+def ratings_asked(buyer_id: UUID, as_of: datetime, policy: RatingPolicy) -> tuple[UUID, datetime, datetime]:
+    """The parameters of `RATINGS`."""
+    return (buyer_id, as_of - timedelta(days=policy.window_days), as_of)
+
+
+def rating_of(rows: Iterable[Row], *, as_of: datetime, policy: RatingPolicy) -> BuyerRating:
+    """What the rows of `RATINGS` come to."""
+    return buyer_rating((Rating.model_validate(row) for row in rows), as_of=as_of, policy=policy)
 
 
 def give_rating(

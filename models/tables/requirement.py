@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import psycopg
 from pydantic import JsonValue
 from sqlmodel import Session, col, select
 
@@ -11,6 +12,7 @@ from models.audit import AuditEvent, audit_role
 from models.buyer import CreditHold
 from models.encryption import Vault
 from models.requirement_case import Change, with_hold
+from models.requirement_policy import RequirementPolicy
 from models.requirement_status import LIVE
 from models.requirement_steps import (
     AssessOrder,
@@ -25,8 +27,9 @@ from models.requirement_steps import (
 from models.tables import audit, credit
 from models.tables.case_steps import claim_operation
 from models.tables.database import Database
-from models.tables.errors import NotFound
-from models.tables.requirement_assessment import AssessmentWriter
+from models.tables.errors import DatabaseUnavailable, NotFound
+from models.tables.own_reading import OwnReading, TooMuchKnown
+from models.tables.requirement_assessment import AssessmentWriter, Connection
 from models.tables.requirement_columns import changing_columns
 from models.tables.rows.buyer import CreditHoldRow, CreditLineRow
 from models.tables.rows.events import OutboxRow
@@ -65,14 +68,30 @@ class RequirementRecords:
             placed: what another credit module said to the hold that this assessment takes.
         """
         with self._database.pipelined() as connection:
-            writer = AssessmentWriter(
-                connection, self._database.vault, credit_is_ours=self._credit_is_ours, placed=placed
-            )
-            written = writer.write(order, reading, _buyer_of(order))
-        if written is not None:
-            return written
-        with self._database.transaction() as session:
-            return self._known(session, order.requirement_id)
+            written = self._writer(connection, placed).write(order, _buyer_of(order), lambda: reading)
+        return written or self._written_before(order)
+
+    def assess_from_record(self, order: AssessOrder, policy: RequirementPolicy) -> RequirementCore | None:
+        """`assess` where all that is known of the buyer is in this record too: it is read on the same connection, just
+        before the lock. None when it did not answer within the policy's budget, or is too much to be weighed under the
+        lock: then nothing was written.
+
+        Args:
+            order: what is assessed, and why.
+            policy: which counts.
+        """
+        buyer_id = _buyer_of(order)
+        try:
+            with self._database.pipelined() as connection:
+                heard = OwnReading(connection, buyer_id, order.at, policy)
+                written = self._writer(connection, None).write(order, buyer_id, heard)
+        except TooMuchKnown:
+            return None
+        except DatabaseUnavailable as error:
+            if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+                return None
+            raise
+        return written or self._written_before(order)
 
     def record(self, step: RequirementStep, placed: HoldState | None = None) -> Recorded:
         """Write one step, once. One that needs a hold which cannot be had is not written.
@@ -108,6 +127,13 @@ class RequirementRecords:
 
     # How it does it
 
+    def _writer(self, connection: Connection, placed: HoldState | None) -> AssessmentWriter:
+        return AssessmentWriter(connection, self._database.vault, credit_is_ours=self._credit_is_ours, placed=placed)
+
+    def _written_before(self, order: AssessOrder) -> RequirementCore:
+        with self._database.transaction() as session:
+            return self._known(session, order.requirement_id)
+
     def _record(self, step: RequirementStep, placed: HoldState | None) -> Recorded:
         with self._database.transaction() as session:
             if not claim_operation(session, step.operation_id, step.core.requirement_id, step.action, step.at):
@@ -115,7 +141,7 @@ class RequirementRecords:
                 return Recorded(written=True, hold_state=known.hold_state if step.hold else None)
             needs_line = self._credit_is_ours and (step.hold is not None or step.released is not None)
             line = credit.locked_line(session, step.core.request.buyer_id) if needs_line else None
-            state = self._hold_state(session, step.hold, line, placed)
+            state = self._hold_state(session, step.hold, line, placed, step.core.request.currency)
             if step.hold_needed and state is HoldState.INSUFFICIENT:
                 raise _NotWritten
             change = Change(core=step.core, hold=step.hold, released=step.released, release=step.release)
@@ -139,14 +165,15 @@ class RequirementRecords:
         return RequirementCore.model_validate(kept).model_copy(update={"number": row.number})
 
     def _hold_state(
-        self, session: Session, hold: Hold | None, line: CreditLineRow | None, placed: HoldState | None
+        self, session: Session, hold: Hold | None, line: CreditLineRow | None, placed: HoldState | None, currency: str
     ) -> HoldState | None:
         """What becomes of a hold that is asked for."""
         if hold is None or not self._credit_is_ours:
             return placed if hold else None
         if line is None:
             return HoldState.NO_LINE
-        enough = not line.blocked and credit.remaining_of(session, line) >= hold.amount
+        lends = not line.blocked and line.currency == currency
+        enough = lends and credit.remaining_of(session, line) >= hold.amount
         return HoldState.HELD if enough else HoldState.INSUFFICIENT
 
     def _with_credit(
@@ -166,7 +193,7 @@ class RequirementRecords:
             if core.hold is not None and row is not None and row.expires_at != core.expires_at:
                 _prolong(session, core.hold, core.expires_at)
             return core
-        state = placed or self._hold_state(session, hold, line, None) or HoldState.UNAVAILABLE
+        state = placed or self._hold_state(session, hold, line, None, core.request.currency) or HoldState.UNAVAILABLE
         core = with_hold(core, hold, state)
         if state is HoldState.HELD:
             kept = CreditHold(

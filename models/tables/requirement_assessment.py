@@ -4,6 +4,7 @@ A buyer waits for this one, so it is plain SQL that is sent in a pipeline: first
 the credit line, then everything that is written, then the audit entry with the commit.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -76,18 +77,22 @@ class AssessmentWriter:
         self._credit_is_ours = credit_is_ours
         self._placed = placed
 
-    def write(self, order: AssessOrder, reading: Reading, buyer_id: UUID) -> RequirementCore | None:
-        """The requirement as it was written; None when this operation was written before (then nothing is)."""
+    def write(self, order: AssessOrder, buyer_id: UUID, heard: Callable[[], Reading]) -> RequirementCore | None:
+        """The requirement as it was written; None when this operation was written before (then nothing is). `heard`
+        gives what the sources said, once what is asked here is on its way."""
         claim = self._run(_CLAIM, (order.operation_id, order.requirement_id, order.at))
         line = self._run(_LINE, (buyer_id,)) if self._credit_is_ours else None
         held = self._run(_HELD, (buyer_id,))
+        reading = heard()
         if claim.fetchone() is None:
             return None
         found = line.fetchone() if line else None
         remaining = None
         if found is not None:
             remaining = _amount(found["sanctioned_limit"]) - _amount(found["outstanding"]) - _held(held)
-            reading = under_lock(reading, _line(found, remaining), order.core)
+            request = order.core.request if order.core else order.request
+            line_now = _line(found, remaining).lending_in(request.currency if request else "")
+            reading = under_lock(reading, line_now, order.core)
         change = assessed(order, reading)
         core = self._with_hold(change, found)
         number = self._keep_row(core, order)

@@ -37,6 +37,7 @@ from models.tables.requirement import RequirementRecords
 from models.tables.requirement_view import read_assessments, read_requirement
 from models.tables.rows.buyer import CreditHoldRow, CreditLineRow
 from models.tables.rows.events import OutboxRow
+from models.tables.rows.rating import RatingRow
 from models.tables.rows.requirement import RequirementRow
 from tests.tables.cases import NOW, keys
 
@@ -294,3 +295,75 @@ def test_a_branch_that_goes_leaves_the_requirement(desk: Desk) -> None:
         connection.execute("DELETE FROM branches WHERE id = %s", (branch,))
         left = connection.execute("SELECT buyer_branch_id FROM requirements").fetchone()
     assert left == (None,)
+
+
+# What the record itself knows
+
+
+def test_what_is_known_is_read_where_it_is_written(desk: Desk) -> None:
+    buyer = desk.buyer("10000000.00")
+    _rate(desk, buyer, 6)
+    core = desk.records.assess_from_record(desk.order(buyer, "1000000.00"), default_policy())
+    assert core is not None
+    assert (core.status, core.hold_state) == (RequirementStatus.OPEN, HoldState.HELD)
+    assert (core.reading.inputs.rating, core.reading.inputs.payment_performance) == (Decimal("4.50"), None)
+    assert set(core.reading.source_digests) == {"credit", "rating", "payment_performance"}
+    again = desk.records.assess_from_record(
+        desk.order(buyer, "1000000.00").model_copy(
+            update={"operation_id": _operation_of(core), "requirement_id": core.requirement_id}
+        ),
+        default_policy(),
+    )
+    assert again == core
+    assert desk.remaining(buyer) == Decimal("9000000.00")
+
+
+def test_a_source_that_hangs_is_given_up_and_nothing_is_written(desk: Desk) -> None:
+    buyer = desk.buyer("10000000.00")
+    order = desk.order(buyer, "1000000.00")
+    hasty = default_policy().model_copy(update={"source_budget_ms": 50})
+    with psycopg.connect(desk.database.url) as other:
+        other.execute("LOCK TABLE ratings IN ACCESS EXCLUSIVE MODE")
+        assert desk.records.assess_from_record(order, hasty) is None
+    assert desk.remaining(buyer) == Decimal("10000000.00")
+    assert read_requirement(desk.database, order.requirement_id) is None
+    assert desk.records.assess_from_record(order, default_policy()) is not None
+
+
+def test_a_long_history_is_not_weighed_under_the_lock(desk: Desk) -> None:
+    buyer = desk.buyer("10000000.00")
+    _rate(desk, buyer, 2_001)
+    order = desk.order(buyer, "1000000.00")
+    assert desk.records.assess_from_record(order, default_policy()) is None
+    assert read_requirement(desk.database, order.requirement_id) is None
+
+
+def test_a_line_lends_nothing_in_another_currency(desk: Desk) -> None:
+    buyer = desk.buyer("10000000.00")
+    order = desk.order(buyer, "1.00")
+    assert order.request is not None
+    foreign = order.model_copy(update={"request": order.request.model_copy(update={"currency": "USD"})})
+    core = desk.records.assess_from_record(foreign, default_policy())
+    assert core is not None
+    assert core.assessment.risk_precheck_status is RiskStatus.FAIL
+    assert desk.remaining(buyer) == Decimal("10000000.00")
+
+
+def _operation_of(core: RequirementCore) -> str:
+    return f"requirement:{core.requirement_id}:CREATED:1"
+
+
+def _rate(desk: Desk, buyer: UUID, count: int) -> None:
+    with desk.database.transaction() as session:
+        session.add_all(
+            RatingRow(
+                id=uuid4(),
+                buyer_id=buyer,
+                rated_by=uuid4(),
+                deal_id=uuid4(),
+                stars=Decimal("4.50"),
+                value=Decimal("1000.00"),
+                at=NOW - timedelta(days=1),
+            )
+            for _ in range(count)
+        )

@@ -9,7 +9,8 @@ import os
 import sys
 
 from activities.requirement import RequirementActivities
-from models.requirement_steps import AssessOrder, HoldState, Reading, RequirementCore
+from models.requirement_policy import RequirementPolicy
+from models.requirement_steps import AssessOrder, RequirementCore
 from models.tables.requirement import RequirementRecords
 from workers import composition
 from workers.settings import Settings
@@ -23,15 +24,13 @@ EXIT_CODE = 86
 def main() -> None:
     """Serve cases until the first hold is in the record, and be gone."""
     settings = Settings.model_validate(json.loads(sys.argv[1]))
-    recorded = RequirementRecords.assess
+    recorded = RequirementRecords.assess_from_record
 
-    def dies(
-        self: RequirementRecords, order: AssessOrder, reading: Reading, placed: HoldState | None = None
-    ) -> RequirementCore:
-        recorded(self, order, reading, placed)
+    def dies(self: RequirementRecords, order: AssessOrder, policy: RequirementPolicy) -> RequirementCore | None:
+        recorded(self, order, policy)
         os._exit(EXIT_CODE)
 
-    RequirementRecords.assess = dies
+    RequirementRecords.assess_from_record = dies
     asyncio.run(_serve(settings))
 
 

@@ -247,3 +247,26 @@ async def test_what_is_wrong_is_named(market: Market, field: str, value: object)
 async def test_numbers_are_taken_as_they_are_written(market: Market) -> None:
     made = await market.asked(market.buyer(), min_quantity=3, max_budget_per_unit=1234567890123.45)
     assert made["estimated_trade_value"] == "3703703670370.35"
+
+
+# Officials who buy
+
+
+async def test_nobody_decides_on_a_buyer_it_acts_for(market: Market) -> None:
+    buyer = market.buyer(limit="10000000.00", rating="1.5", performance=45)
+    made = await market.asked(buyer)
+    await market.house.done("PUT", f"/buyers/{buyer.name}/representatives/officer-sen", SECOND_OFFICER)
+    task = await market.house.task(f"/requirements/{made['id']}", "RISK")
+    own = await market.house.decide(task, OFFICER, "APPROVE", "Mine.")
+    assert (own.status_code, own.json()["code"]) == (403, "FOUR_EYES")
+    body = {"sanctioned_limit": "90000000.00", "reason": "Mine."}
+    line = await market.house.ask("PUT", f"/buyers/{buyer.name}/credit-line", OFFICER, json=body)
+    assert (line.status_code, line.json()["code"]) == (403, "FOUR_EYES")
+    assert (await market.decide(made, SECOND_OFFICER, "APPROVE"))["status"] == "OPEN"
+
+
+@pytest.mark.parametrize("quantity", ["1_000", " 1", "+1", "\u0661", "1.", ".5", "0x1"])
+async def test_an_amount_is_written_plainly(market: Market, quantity: str) -> None:
+    answer = await market.ask(market.buyer(), min_quantity=quantity)
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["min_quantity"]
