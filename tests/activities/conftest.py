@@ -1,18 +1,42 @@
-"""An S3 server for those that keep things there, one for a pytest process, on loopback."""
+"""One worker's view of fresh contracts and an empty record; an S3 server, one for a pytest process, on loopback."""
 
+import secrets
 import shutil
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cli.stack.anvil import Anvil
 from cli.stack.ports import LOOPBACK, free_ports
 from cli.stack.processes import Processes
+from models.encryption import BlindIndex, Vault
+from models.tables.database import Database
+from tests.activities.chain_house import House
 from tests.conftest import part_is_missing
+from tests.contracts.deployment import Deployment, deploy_contracts
 
 _BUILT = Path(__file__).resolve().parents[2] / ".tools" / "bin"
 S3_KEY, S3_SECRET = "tests", "tests-only-secret"
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[Database]:
+    opened = Database(postgres_url, vault=Vault(bytes(32), secrets.token_bytes), index=BlindIndex(bytes(32)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def deployment(anvil: Anvil) -> Deployment:
+    return deploy_contracts(anvil)
+
+
+@pytest.fixture
+def house(deployment: Deployment, database: Database) -> House:
+    return House(deployment, database)
 
 
 def executable(name: str) -> str | None:
