@@ -1,15 +1,23 @@
-"""An S3 server for those that keep things there, one for a pytest process, on loopback."""
+"""An S3 server for those that keep things there, one for a pytest process, on loopback; and one worker's view of fresh
+contracts and an empty record, for those that write to the chain."""
 
+import secrets
 import shutil
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cli.stack.anvil import Anvil
 from cli.stack.ports import LOOPBACK, free_ports
 from cli.stack.processes import Processes
+from models.encryption import BlindIndex, Vault
+from models.tables.database import Database
+from tests.activities.chain_house import House
 from tests.conftest import part_is_missing
+from tests.contracts.deployment import Deployment, deploy_contracts
 
 _BUILT = Path(__file__).resolve().parents[2] / ".tools" / "bin"
 S3_KEY, S3_SECRET = "tests", "tests-only-secret"
@@ -52,3 +60,23 @@ def _answers(url: str) -> bool:
     except OSError:
         return False
     return True
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[Database]:
+    """An empty record."""
+    opened = Database(postgres_url, vault=Vault(bytes(32), secrets.token_bytes), index=BlindIndex(bytes(32)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def deployment(anvil: Anvil) -> Deployment:
+    """Fresh contracts."""
+    return deploy_contracts(anvil)
+
+
+@pytest.fixture
+def house(deployment: Deployment, database: Database) -> House:
+    """The worker that signs."""
+    return House(deployment, database)

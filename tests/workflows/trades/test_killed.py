@@ -71,7 +71,7 @@ class Relay:
 
     async def require_balance(self, trade: Listed) -> None:
         """`Market.require_balance`, with the units of the trade's own stake: every other has a test of its own."""
-        stake = UUID(trade.answer["investment_agreement_id"])
+        stake = UUID((await self.market.seen(trade))["investment_agreement_id"])
         await replace(self.market, roots=[stake]).require_balance(trade)
 
     async def end(self) -> None:
