@@ -1,6 +1,7 @@
 """Every benchmark, in the order they run: a new one is a file beside these, and a line here."""
 
 from bench import (
+    aml_report,
     bulk_load,
     case_cost,
     case_rate,
@@ -8,6 +9,7 @@ from bench import (
     match_check,
     read_case,
     reading,
+    report_pdf,
     requirement_precheck,
     start_up,
     tax_report,
@@ -27,4 +29,6 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     reading.BENCHMARK,
     bulk_load.BENCHMARK,
     tax_report.BENCHMARK,
+    aml_report.BENCHMARK,
+    report_pdf.BENCHMARK,
 )

@@ -94,16 +94,20 @@ class StrDraft(Record):
     """SuspicionDetails, in FIU-IND's order. An officer may change every field before it is filed."""
 
     source_of_alert: SourceOfAlert
-    alert_indicators: tuple[Indicator, ...] = Field(default=(), max_length=100)
+    alert_indicators: tuple[Indicator, ...] = Field(
+        default=(), max_length=100, description="What gave the alert, 1 to 100 characters each."
+    )
     due_to_proceeds_of_crime: YesNo = YesNo.X
     complex_trans: YesNo = YesNo.X
     no_eco_rationale: YesNo = YesNo.X
     financing_of_terrorism: YesNo = YesNo.X
     attempted_transaction: YesNo = YesNo.N
-    grounds_of_suspicion: Grounds
-    details_of_investigations: Grounds | None = None
+    grounds_of_suspicion: Grounds = Field(description="Why it is suspected, 1 to 4000 characters.")
+    details_of_investigations: Grounds | None = Field(
+        default=None, description="What was found out since, 1 to 4000 characters."
+    )
     lea_informed: LeaInformed = LeaInformed.N
-    lea_details: LeaDetails | None = None
+    lea_details: LeaDetails | None = Field(default=None, description="Which agency, and when, 1 to 250 characters.")
     priority_rating: PriorityRating = PriorityRating.P2
     report_coverage: ReportCoverage = ReportCoverage.C
     additional_documents: YesNo = YesNo.N

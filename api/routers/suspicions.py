@@ -34,7 +34,7 @@ router = APIRouter(
     dependencies=[Depends(require(Role.COMPLIANCE_OFFICER))],
 )
 
-_WRITE_PROBLEMS = problem_responses(401, 403, 404, 409, 413, 422, 429, 503)
+_WRITE_PROBLEMS = problem_responses(404, 409, 413, 422, 429, 503)
 
 
 @router.get(

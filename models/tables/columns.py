@@ -43,9 +43,6 @@ MOMENT = DateTime(timezone=True)
 JSON = JSONB(none_as_null=True)
 """A JSON document without personal data; None is SQL's NULL."""
 
-AMOUNT = Numeric(18, 2)
-"""Money, exact; its currency stands in a column beside it."""
-
 CURRENCY = CHAR(3)
 """An ISO 4217 code."""
 
@@ -56,7 +53,7 @@ WORDS = ARRAY(Text)
 """A set of words (name fingerprints, roles, subjects)."""
 
 MONEY: Numeric[Decimal] = Numeric(18, 2)
-"""An amount of a row's currency, in its units."""
+"""Money, exact; its currency stands in a column beside it."""
 
 QUANTITY: Numeric[Decimal] = Numeric(18, 3)
 """How many of a unit."""

@@ -10,7 +10,6 @@ from sqlmodel import Field
 from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
 from models.escrow_bank import NoticeKind, NoticeOutcome
 from models.tables.columns import (
-    AMOUNT,
     COUNTRY,
     CURRENCY,
     ESCROW_ACCOUNT_KIND,
@@ -19,6 +18,7 @@ from models.tables.columns import (
     ESCROW_NOTICE_OUTCOME,
     JSON,
     MOMENT,
+    MONEY,
     PAYMENT_METHOD,
 )
 from models.tables.rows.table import JsonList, Table
@@ -82,7 +82,7 @@ class EscrowTransactionRow(Table, table=True):
     id: UUID = Field(primary_key=True)
     operation_id: str = Field(unique=True)
     kind: EscrowKind = Field(sa_type=ESCROW_KIND)
-    amount: Decimal = Field(sa_type=AMOUNT)
+    amount: Decimal = Field(sa_type=MONEY)
     currency: str = Field(sa_type=CURRENCY)
     method: PaymentMethod = Field(sa_type=PAYMENT_METHOD)
     investor_id: UUID | None = Field(default=None, foreign_key="investor_profiles.id")
@@ -115,7 +115,7 @@ class EscrowEntryRow(Table, table=True):
     transaction_id: UUID = Field(primary_key=True)
     ordinal: int = Field(primary_key=True)
     account_id: UUID
-    amount: Decimal = Field(sa_type=AMOUNT)
+    amount: Decimal = Field(sa_type=MONEY)
     currency: str = Field(sa_type=CURRENCY)
 
 
@@ -138,7 +138,7 @@ class EscrowNoticeRow(Table, table=True):
     bank_reference: str = Field(index=True)
     escrow_reference: str
     reverses: str | None = None
-    amount: Decimal = Field(sa_type=AMOUNT)
+    amount: Decimal = Field(sa_type=MONEY)
     currency: str = Field(sa_type=CURRENCY)
     outcome: NoticeOutcome = Field(sa_type=ESCROW_NOTICE_OUTCOME)
     trade_id: UUID | None = Field(default=None, foreign_key="secondary_market_trades.id", index=True)

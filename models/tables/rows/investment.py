@@ -12,13 +12,13 @@ from models.investment import AgreementStatus, InvestmentKind, ProjectStatus, Un
 from models.investor import InvestorStatus, InvestorVerification
 from models.tables.columns import (
     AGREEMENT_STATUS,
-    AMOUNT,
     COUNTRY,
     CURRENCY,
     INVESTMENT_KIND,
     INVESTOR_STATUS,
     INVESTOR_VERIFICATION,
     MOMENT,
+    MONEY,
     PAYMENT_METHOD,
     PROJECT_STATUS,
     UNIT_LOCK_STATUS,
@@ -80,7 +80,7 @@ class InvestmentAgreementRow(Table, table=True):
     project_id: UUID = Field(foreign_key="projects.id")
     investor_id: UUID = Field(foreign_key="investor_profiles.id")
     units: int = Field(sa_type=BigInteger)
-    amount: Decimal = Field(sa_type=AMOUNT)
+    amount: Decimal = Field(sa_type=MONEY)
     currency: str = Field(sa_type=CURRENCY)
     lock_in_until: datetime | None = Field(default=None, sa_type=MOMENT)
     parent_agreement_id: UUID | None = Field(default=None, foreign_key="investment_agreements.id", index=True)
@@ -107,7 +107,7 @@ class InvestmentTransactionRow(Table, table=True):
     investor_id: UUID = Field(foreign_key="investor_profiles.id")
     kind: InvestmentKind = Field(sa_type=INVESTMENT_KIND)
     units: int = Field(sa_type=BigInteger)
-    amount: Decimal = Field(sa_type=AMOUNT)
+    amount: Decimal = Field(sa_type=MONEY)
     currency: str = Field(sa_type=CURRENCY)
     method: PaymentMethod = Field(sa_type=PAYMENT_METHOD)
     cross_border: bool = False

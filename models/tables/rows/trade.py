@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
-from models.tables.columns import AMOUNT, CURRENCY, JSON, MOMENT, TRADE_STATUS
+from models.tables.columns import CURRENCY, JSON, MOMENT, MONEY, TRADE_STATUS
 from models.tables.rows.table import JsonList, JsonObject, Table
 from models.trade import TradeStatus
 
@@ -41,7 +41,7 @@ class SecondaryMarketTradeRow(Table, table=True):
     investment_agreement_id: UUID = Field(foreign_key="investment_agreements.id")
     seller_investor_id: UUID = Field(foreign_key="investor_profiles.id")
     buyer_investor_id: UUID = Field(foreign_key="investor_profiles.id")
-    trade_amount: Decimal = Field(sa_type=AMOUNT)
+    trade_amount: Decimal = Field(sa_type=MONEY)
     currency: str = Field(sa_type=CURRENCY)
     units: int = Field(sa_type=BigInteger)
     status: TradeStatus = Field(sa_type=TRADE_STATUS)
