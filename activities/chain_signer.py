@@ -144,6 +144,7 @@ class ChainSigner:
             contract=self._chain.contract_of(write),
         )
         entry = self._journal.find(write.operation_id)
+        fresh = entry is None
         if entry is None:
             self.catch_up()
             try:
@@ -157,7 +158,7 @@ class ChainSigner:
             raise _conflict("this operation was carried out with other values")
         if (entry.signer, entry.contract) != (intent.signer, intent.contract):
             raise _conflict("this operation was signed for another contract, chain or account")
-        mined = self._settle(entry)
+        mined = self._settle(entry, fresh=fresh)
         if not mined.succeeded:
             return self._as_it_stands(write, Reverted("the transaction reverted"))
         return ChainReceipt(
@@ -200,10 +201,20 @@ class ChainSigner:
                 stuck.append(entry.transaction.hash)
         return SweepReport(looked_at=len(entries), final=final, sent_again=tuple(sent_again), stuck=tuple(stuck))
 
-    def _settle(self, entry: JournalEntry) -> MinedTransaction:
-        mined = self._wait_until_mined(entry)
-        self._journal.mark_mined(entry.operation_id, mined, final=self._is_final(mined, self._chain.head()))
+    def _settle(self, entry: JournalEntry, *, fresh: bool = False) -> MinedTransaction:
+        mined = (self._sent_at_once(entry) if fresh else None) or self._wait_until_mined(entry)
+        deep = self._confirmations <= 1 or self._is_final(mined, self._chain.head())
+        self._journal.mark_mined(entry.operation_id, mined, final=deep)
         return mined
+
+    def _sent_at_once(self, entry: JournalEntry) -> MinedTransaction | None:
+        """Send what was signed just now, with all of ours before it on the chain; None where it is not mined as it
+        arrives. It goes on as SIGNED, which says what is known: it may have been sent."""
+        try:
+            self._chain.broadcast(entry.transaction)
+        except NonceUsed:
+            return None
+        return self._chain.mined(entry.transaction.hash)
 
     def _wait_until_mined(self, entry: JournalEntry) -> MinedTransaction:
         pause = _FIRST_PAUSE

@@ -1,4 +1,5 @@
-"""The least that a trade's shape costs on Temporal: as many activities of each kind, which do nothing."""
+"""The least that a trade's shape costs on Temporal: as many activities of each kind, which do nothing, with the
+converter and the codec that the stack runs with."""
 
 import asyncio
 import statistics
@@ -7,12 +8,23 @@ from datetime import timedelta
 from uuid import uuid4
 
 from temporalio import activity, workflow
-from temporalio.client import Client
 from temporalio.worker import Worker
 
-_LOCAL, _REGULAR = 12, 3
-"""A clean trade's: the rules, the record and the ledger; the bank twice and the chain."""
+with workflow.unsafe.imports_passed_through():
+    from workers.settings import Settings
+    from workers.temporal import connect
+
+_LOCAL = 12
+"""Judged three times; listed, claimed, decided, reserved, funded and paid out in the record; the units locked, the
+price set apart, both settled."""
+
+_REGULAR = 3
+"""The bank opens an account and pays; the chain settles."""
+
 _QUEUE = "bench-bare-trades"
+_AWAY = "bench-bare-trades-away"
+"""Regular activities wait on queues of their own, as the bank's and the chain's do."""
+
 _ROUNDS = 3
 _ATTEMPT = timedelta(seconds=30)
 
@@ -32,14 +44,17 @@ class BareTradeWorkflow:
         for _ in range(_LOCAL):
             await workflow.execute_local_activity(nothing, start_to_close_timeout=_ATTEMPT)
         for _ in range(_REGULAR):
-            await workflow.execute_activity(nothing, start_to_close_timeout=_ATTEMPT)
+            await workflow.execute_activity(nothing, task_queue=_AWAY, start_to_close_timeout=_ATTEMPT)
 
 
-async def bare_trade_rate(address: str, *, count: int) -> float:
-    """Such workflows a second, `count` at once, with the worker in this process: the median of three rounds."""
-    client = await Client.connect(address)
+async def bare_trade_rate(settings: Settings, *, count: int) -> float:
+    """Such workflows a second, `count` at once, with the workers in this process: the median of three rounds."""
+    client = await connect(settings)
     rates: list[float] = []
-    async with Worker(client, task_queue=_QUEUE, workflows=[BareTradeWorkflow], activities=[nothing]):
+    async with (
+        Worker(client, task_queue=_QUEUE, workflows=[BareTradeWorkflow], activities=[nothing]),
+        Worker(client, task_queue=_AWAY, activities=[nothing]),
+    ):
         for _ in range(_ROUNDS):
             began = time.perf_counter()
             await asyncio.gather(

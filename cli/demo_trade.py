@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from samples.trades import SampleTrade
 
 _PATIENCE_SECONDS = 180
+_POLL_SECONDS = 0.25
 
 TradeStory = Literal["delivered", "undone"]
 ENDS: dict[TradeStory, str] = {"delivered": "SETTLED", "undone": "CANCELLED"}
@@ -65,7 +66,6 @@ class DemoTrade:
         sandbox: httpx.AsyncClient,
         mint: Callable[[str, str], str],
         report: Callable[[str, str], None],
-        poll_seconds: float = 0.25,
     ) -> None:
         self._sample = sample
         self._story: TradeStory = story
@@ -74,7 +74,6 @@ class DemoTrade:
         self._officer = _bearer(mint("compliance-nair", "COMPLIANCE_OFFICER"))
         self._seller = _bearer(mint(str(sample.seller["subject"]), "INVESTOR"))
         self._report = report
-        self._poll_seconds = poll_seconds
         self._trade_id: str | None = None
 
     def again(self) -> "DemoTrade":
@@ -111,6 +110,17 @@ class DemoTrade:
 
     async def run(self, body: Json) -> str:
         """From the listing to the end of the story; returns the status it ended with."""
+        await self.approve(body)
+        waits = await self._until("BUYER")
+        price = str(body["trade_amount"])
+        await self.pay(waits["escrow"]["reference"], price if self._story == "delivered" else f"{float(price) / 2:.2f}")
+        if self._story == "undone":
+            reason = {"reason": "The buyer cannot pay the rest."}
+            await self._call(self._api, "POST", f"/trades/{self._trade_id}/cancel", self._seller, json=reason)
+        return (await self._until("NOBODY"))["status"]
+
+    async def approve(self, body: Json) -> str:
+        """From the listing to the officer's word; returns the trade's id."""
         listed = await self._call(self._api, "POST", "/trades", self._seller, json=body)
         self._trade_id = listed["trade_id"]
         self._say(listed["status"])
@@ -119,15 +129,12 @@ class DemoTrade:
         await self._settle_flags(task_id)
         decision = {"decision": "APPROVE", "remarks": "Nothing speaks against it."}
         await self._call(self._api, "POST", f"/tasks/{task_id}/decision", self._officer, json=decision)
-        waits = await self._until("BUYER")
-        price = str(body["trade_amount"])
-        paid = price if self._story == "delivered" else f"{float(price) / 2:.2f}"
-        deposit = {"virtual_account": waits["escrow"]["reference"], "amount": paid}
+        return listed["trade_id"]
+
+    async def pay(self, reference: str, amount: str) -> None:
+        """The buyer pays into the trade's escrow account."""
+        deposit = {"virtual_account": reference, "amount": amount}
         await self._call(self._sandbox, "POST", "/_sandbox/escrow/deposits", {}, json=deposit)
-        if self._story == "undone":
-            reason = {"reason": "The buyer cannot pay the rest."}
-            await self._call(self._api, "POST", f"/trades/{self._trade_id}/cancel", self._seller, json=reason)
-        return (await self._until("NOBODY"))["status"]
 
     async def _settle_flags(self, task_id: str) -> None:
         task = await self._call(self._api, "GET", f"/tasks/{task_id}", self._officer)
@@ -150,7 +157,7 @@ class DemoTrade:
             self._say(trade["status"])
             if trade["waiting_on"] == waiting_on:
                 return trade
-            await asyncio.sleep(self._poll_seconds)
+            await asyncio.sleep(_POLL_SECONDS)
         raise TradeFailed(f"{self._story}: {self._trade_id} did not come to wait for {waiting_on}")
 
     async def _tell(self) -> ToldTrade:

@@ -50,6 +50,9 @@ _WEBHOOK_SECRET = "not-a-secret-either"
 _PATIENCE = 60
 """Seconds that a test waits for what must come; a busy machine is slow at everything."""
 
+_PAUSE = 0.02
+"""Seconds between two looks for it."""
+
 
 class Workers:
     """The workers of a house, which can be stopped and started in the middle of a case."""
@@ -284,7 +287,7 @@ async def until(found: Callable[[], Awaitable[Json | None]]) -> Json:
         while True:
             if (thing := await found()) is not None:
                 return thing
-            await asyncio.sleep(0)  # the workers live in this loop too, and `found` may not have waited for anything
+            await asyncio.sleep(_PAUSE)  # the workers and the API live in this process too: leave it to them
 
 
 def house_settings(

@@ -115,6 +115,10 @@ class Database:
             if _is_gone(error.orig) or error.connection_invalidated:
                 raise DatabaseUnavailable("the database went away or cannot be reached; try again") from error
             raise
+        except psycopg.Error as error:  # of what goes past the ORM, on the session's own connection
+            if _is_gone(error):
+                raise DatabaseUnavailable("the database went away or cannot be reached; try again") from error
+            raise
 
     @contextmanager
     def pipelined(self) -> Generator[psycopg.Connection[HotRow]]:

@@ -164,6 +164,12 @@ async def test_the_seller_withdraws_and_the_buyer_has_its_money_back(market: Mar
     trade = await market.listed(stake)
     await market.funding(trade)
     await market.pay(trade, "99999.99")
+
+    async def paid() -> dict[str, object] | None:
+        seen = await market.seen(trade)
+        return seen if Decimal(seen["escrow"]["paid_in"]) == Decimal("99999.99") else None
+
+    await until(paid)  # what the bank tells of after the end is given back by another process, later
     locked = await market.house.done("GET", f"/agreements/{stake.agreement_id}", trade.seller.who)
     assert (locked["units"], locked["free_units"]) == (1_000, 900)
     assert (await market.cancel(trade)).is_success
