@@ -11,6 +11,7 @@ from rich.table import Table
 
 from cli.demo_case import DemoCase, Told
 from cli.demo_programme import ABOUT, PROGRAMME
+from cli.demo_report import DemoReport, ToldReport, report_table
 from cli.demo_trade import ENDS, DemoTrade, ToldTrade
 from samples.trades import sample_trade
 
@@ -31,13 +32,14 @@ def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, s
         Whether every case ended as it should.
     """
     progress = Console(stderr=True)
-    told, trades = asyncio.run(_play(api, sandbox, mint, progress))
-    ok = all(case.as_expected for case in (*told, *trades))
+    told, trades, report = asyncio.run(_play(api, sandbox, mint, progress))
+    ok = all(case.as_expected for case in (*told, *trades, report))
     out = Console(width=None if Console().is_terminal else 160)
     if as_json:
         cases = [case.model_dump(mode="json") for case in told]
         sold = [trade.model_dump(mode="json") for trade in trades]
-        out.print_json(data={"cases": cases, "trades": sold, "ok": ok})
+        reports = [report.model_dump(mode="json")]
+        out.print_json(data={"cases": cases, "trades": sold, "reports": reports, "ok": ok})
     else:
         out.print(_table(told))
         for case in (case for case in told if case.application_id):
@@ -47,13 +49,14 @@ def run_demo(*, api: str, sandbox: str, temporal_ui: str, mint: Callable[[str, s
                 highlight=False,
             )
         out.print(_trade_table(trades))
+        out.print(report_table(report))
         out.print("Every case ended as expected." if ok else "A case did not end as expected.")
     return ok
 
 
 async def _play(
     api: str, sandbox: str, mint: Callable[[str, str], str], progress: Console
-) -> tuple[list[Told], list[ToldTrade]]:
+) -> tuple[list[Told], list[ToldTrade], ToldReport]:
     shown: dict[str, str] = {}
 
     def report(story: str, status: str) -> None:
@@ -90,9 +93,11 @@ async def _play(
             )
             for number, story in enumerate(ENDS)
         ]
+        reported = asyncio.create_task(DemoReport(api=api_client, mint=mint, report=report).play())
         told = await asyncio.gather(*(case.play() for case in cases))
         # One after the other: the second begins on a market that has seen a trade.
-        return list(told), [await trade.play() for trade in trades]
+        sold = [await trade.play() for trade in trades]
+        return list(told), sold, await reported
 
 
 def _table(told: list[Told]) -> Table:

@@ -125,6 +125,8 @@ class DemoTrade:
         deposit = {"virtual_account": waits["escrow"]["reference"], "amount": paid}
         await self._call(self._sandbox, "POST", "/_sandbox/escrow/deposits", {}, json=deposit)
         if self._story == "undone":
+            # What comes after the cancel is sent back too, but later than the trade ends.
+            await self._seen("has the deposit", lambda trade: float(trade["escrow"]["paid_in"]) > 0)
             reason = {"reason": "The buyer cannot pay the rest."}
             await self._call(self._api, "POST", f"/trades/{self._trade_id}/cancel", self._seller, json=reason)
         return (await self._until("NOBODY"))["status"]
@@ -143,15 +145,19 @@ class DemoTrade:
         return page["items"][0]["task_id"]
 
     async def _until(self, waiting_on: str) -> Json:
-        """Poll the trade, as its seller does, until it waits for this one."""
+        """The trade, once it waits for this one."""
+        return await self._seen(f"waits for {waiting_on}", lambda trade: trade["waiting_on"] == waiting_on)
+
+    async def _seen(self, what: str, reached: Callable[[Json], bool]) -> Json:
+        """Poll the trade, as its seller does, until it is so."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         while asyncio.get_running_loop().time() < deadline:
             trade = await self._call(self._api, "GET", f"/trades/{self._trade_id}", self._seller)
             self._say(trade["status"])
-            if trade["waiting_on"] == waiting_on:
+            if reached(trade):
                 return trade
             await asyncio.sleep(self._poll_seconds)
-        raise TradeFailed(f"{self._story}: {self._trade_id} did not come to wait for {waiting_on}")
+        raise TradeFailed(f"{self._story}: {self._trade_id} never: {what}")
 
     async def _tell(self) -> ToldTrade:
         trade = await self._call(self._api, "GET", f"/trades/{self._trade_id}", self._seller)

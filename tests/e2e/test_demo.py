@@ -26,7 +26,12 @@ def test_the_demo_ends_as_expected_twice(tmp_path: Path) -> None:
         assert told.returncode == 0, told.stderr
         summary = json.loads(told.stdout)
         assert summary["ok"] is True
-        assert set(summary) == {"cases", "trades", "ok"}
+        assert set(summary) == {"cases", "trades", "reports", "ok"}
+        (report,) = summary["reports"]
+        assert (report["status"], report["signed_by"], report["problem"]) == ("APPROVED", "compliance-nair", None)
+        assert report["acknowledgement"].startswith("AA")
+        assert float(report["taxable_value"]) > 0
+        assert {"json", "regulator", "pdf", "csv-gstr1"} <= report["files"].keys()
         delivered, undone = summary["trades"]
         assert (delivered["status"], delivered["seller_units"], delivered["refunded"]) == ("SETTLED", 250, None)
         assert re.fullmatch(r"0x[0-9a-f]{64}", delivered["transaction"])
