@@ -8,9 +8,12 @@ from api.services import ApiServices
 from models.actors import Actor
 from models.disclosure import Disclosure, disclosed, ids
 from models.documents import DocumentStanding, StoredDocument
-from models.tables import audit
+from models.report import ReportFile
+from models.tables import audit, confidential_audit
 from models.tables.case_view import CaseView
 from models.tables.links import LinkedCase
+from models.tables.report_view import ReportView
+from models.tables.suspicion_view import SuspicionView
 
 
 def keep_account(
@@ -27,7 +30,7 @@ def keep_account(
         what,
         actor,
         services.clock(),
-        application_id=case.application_id,
+        subject=case.application_id,
         contractor_id=case.contractor_id,
         details=details,
     )
@@ -59,6 +62,31 @@ def fields_shown(services: ApiServices, actor: Actor, case: CaseView, standings:
     read = [document_id for document_id, standing in standings.items() if standing.extracted_fields]
     if read:
         keep_account(services, actor, case, Disclosure.PAPER_FIELDS, {"documents": ids(read)})
+
+
+def report_file_shown(services: ApiServices, actor: Actor, report: ReportView, file: ReportFile) -> None:
+    """Write the entry of a report's file that is about to be sent: in the confidential trail, where the report is so.
+
+    Raises:
+        DatabaseUnavailable: it could not be written, so nothing may be shown.
+    """
+    details: dict[str, JsonValue] = {"format": file.format, "sha256": file.sha256}
+    event = disclosed(Disclosure.REPORT_FILE, actor, services.clock(), subject=report.id, details=details)
+    if report.report_type.confidential:
+        confidential_audit.record(services.database, event)
+    else:
+        audit.record(services.database, event)
+
+
+def str_file_shown(services: ApiServices, actor: Actor, suspicion: SuspicionView, file: ReportFile) -> None:
+    """The same of the file that was made of a suspicion, in the confidential trail.
+
+    Raises:
+        DatabaseUnavailable: it could not be written, so nothing may be shown.
+    """
+    details: dict[str, JsonValue] = {"sha256": file.sha256}
+    event = disclosed(Disclosure.STR_FILE, actor, services.clock(), subject=suspicion.id, details=details)
+    confidential_audit.record(services.database, event)
 
 
 def _named(paper: StoredDocument) -> dict[str, JsonValue]:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from cli.demo_case import DemoCase, Told
 from cli.demo_programme import ABOUT, PROGRAMME
+from cli.demo_report import DemoReport, ToldReport, report_table
 from cli.demo_requirement import REQUIREMENT_PROGRAMME, DemoRequirement, RequirementTold
 from cli.demo_trade import ENDS, DemoTrade, ToldTrade
 from samples.requirements import SampleRequirement
@@ -42,14 +43,15 @@ def run_demo(
         Whether every case ended as it should.
     """
     progress = Console(stderr=True)
-    told, wanted, trades = asyncio.run(_play(api, sandbox, mint, requirements, progress))
-    ok = all(case.as_expected for case in (*told, *wanted, *trades))
+    told, wanted, trades, reported = asyncio.run(_play(api, sandbox, mint, requirements, progress))
+    ok = all(case.as_expected for case in (*told, *wanted, *trades, reported))
     out = Console(width=None if Console().is_terminal else 160)
     if as_json:
         cases = [case.model_dump(mode="json") for case in told]
         asked = [each.model_dump(mode="json") for each in wanted]
         sold = [trade.model_dump(mode="json") for trade in trades]
-        out.print_json(data={"cases": cases, "requirements": asked, "trades": sold, "ok": ok})
+        reports = [reported.model_dump(mode="json")]
+        out.print_json(data={"cases": cases, "requirements": asked, "trades": sold, "reports": reports, "ok": ok})
     else:
         out.print(_table(told))
         out.print(_requirements(wanted))
@@ -60,6 +62,7 @@ def run_demo(
                 highlight=False,
             )
         out.print(_trade_table(trades))
+        out.print(report_table(reported))
         out.print("Every case ended as expected." if ok else "A case did not end as expected.")
     return ok
 
@@ -70,7 +73,7 @@ async def _play(
     mint: Callable[[str, str], str],
     requirements: tuple[SampleRequirement, ...],
     progress: Console,
-) -> tuple[list[Told], list[RequirementTold], list[ToldTrade]]:
+) -> tuple[list[Told], list[RequirementTold], list[ToldTrade], ToldReport]:
     shown: dict[str, str] = {}
 
     def report(story: str, status: str) -> None:
@@ -114,9 +117,11 @@ async def _play(
             )
             for number, story in enumerate(ENDS)
         ]
+        reported = asyncio.create_task(DemoReport(api=api_client, mint=mint, report=report).play())
         told = await asyncio.gather(*(case.play() for case in cases))
         # One after the other: the second begins on a market that has seen a trade.
-        return list(told), wanted, [await trade.play() for trade in trades]
+        sold = [await trade.play() for trade in trades]
+        return list(told), wanted, sold, await reported
 
 
 def _requirements(wanted: list[RequirementTold]) -> Table:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from copy import copy
+from decimal import Decimal
 from typing import Any, Literal
 
 import httpx
@@ -113,8 +114,12 @@ class DemoTrade:
         await self.approve(body)
         waits = await self._until("BUYER")
         price = str(body["trade_amount"])
-        await self.pay(waits["escrow"]["reference"], price if self._story == "delivered" else f"{float(price) / 2:.2f}")
+        await self.pay(
+            waits["escrow"]["reference"], price if self._story == "delivered" else f"{Decimal(price) / 2:.2f}"
+        )
         if self._story == "undone":
+            # What comes after the cancel is sent back too, but later than the trade ends.
+            await self._seen("has the deposit", lambda trade: Decimal(trade["escrow"]["paid_in"]) > 0)
             reason = {"reason": "The buyer cannot pay the rest."}
             await self._call(self._api, "POST", f"/trades/{self._trade_id}/cancel", self._seller, json=reason)
         return (await self._until("NOBODY"))["status"]
@@ -150,15 +155,19 @@ class DemoTrade:
         return page["items"][0]["task_id"]
 
     async def _until(self, waiting_on: str) -> Json:
-        """Poll the trade, as its seller does, until it waits for this one."""
+        """The trade, once it waits for this one."""
+        return await self._seen(f"waits for {waiting_on}", lambda trade: trade["waiting_on"] == waiting_on)
+
+    async def _seen(self, what: str, reached: Callable[[Json], bool]) -> Json:
+        """Poll the trade, as its seller does, until it is so."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         while asyncio.get_running_loop().time() < deadline:
             trade = await self._call(self._api, "GET", f"/trades/{self._trade_id}", self._seller)
             self._say(trade["status"])
-            if trade["waiting_on"] == waiting_on:
+            if reached(trade):
                 return trade
             await asyncio.sleep(_POLL_SECONDS)
-        raise TradeFailed(f"{self._story}: {self._trade_id} did not come to wait for {waiting_on}")
+        raise TradeFailed(f"{self._story}: {self._trade_id} never: {what}")
 
     async def _tell(self) -> ToldTrade:
         trade = await self._call(self._api, "GET", f"/trades/{self._trade_id}", self._seller)

@@ -23,8 +23,8 @@ def demo(
     data_dir: DataDirectory = DEFAULT_DATA_DIRECTORY,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:
-    """Play contractor applications with real PDFs from the draft to the chain, and buyers' requirements, and show what
-    became of them.
+    """Play contractor applications with real PDFs from the draft to the chain, buyers' requirements, trades of stakes,
+    and a tax report, and show what became of them.
 
     Uses the stack that `fatts up` runs on D; where none runs, starts one for the time of the demo. Exit code 0 only if
     every case ended as expected.
@@ -55,6 +55,8 @@ def demo(
 
 def _play(directory: "Path", book: "AddressBook", *, as_json: bool) -> bool:
     from cli.demo import run_demo
+    from cli.demo_report import stage_books
+    from cli.stack.record import open_record
     from cli.token import mint
 
     def bearer(subject: str, role: str) -> str:
@@ -64,6 +66,8 @@ def _play(directory: "Path", book: "AddressBook", *, as_json: bool) -> bool:
         from cli.stack.processes import ChildFailed
 
         raise ChildFailed("the demo stages its cases in the sandbox: run it without FATTS_REGISTRIES_URL")
+    with open_record(directory) as record:
+        stage_books(record)
     return run_demo(
         api=book.api,
         sandbox=book.sandbox,

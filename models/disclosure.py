@@ -1,8 +1,8 @@
 """What was shown to an official, as an entry of the audit trail.
 
-A full document is the contractor document, a paper's bytes, what was read on the papers, or a flag's evidence with the
-cases it points at. Lists, standings and tasks show none of them and leave no entry; nor does an owner who looks at its
-own.
+A full document is the contractor document, a paper's bytes, what was read on the papers, a flag's evidence with the
+cases it points at, or a file of a report. Lists, standings and tasks show none of them and leave no entry; nor does an
+owner who looks at its own.
 """
 
 from collections.abc import Iterable
@@ -29,6 +29,10 @@ class Disclosure(StrEnum):
     """What the system read on the papers."""
     EVIDENCE = "EVIDENCE_READ"
     """The evidence of flags, and the linked cases of others."""
+    REPORT_FILE = "REPORT_FILE_READ"
+    """The bytes of one of a report's files."""
+    STR_FILE = "STR_FILE_READ"
+    """The bytes of a suspicious transaction report, which name whom it is about."""
 
 
 def disclosed(
@@ -36,17 +40,17 @@ def disclosed(
     actor: Actor,
     at: datetime,
     *,
-    application_id: UUID,
-    contractor_id: UUID,
+    subject: UUID,
+    contractor_id: UUID | None = None,
     details: dict[str, JsonValue],
 ) -> AuditEvent:
-    """The event; `details` names what was shown by ids, never by what it says."""
+    """The event of a case, a report or a suspicion; `details` names what was shown by ids, never by what it says."""
     return AuditEvent(
         at=at,
         action=what,
         actor=actor.subject,
         actor_role=audit_role(actor),
-        subject=str(application_id),
+        subject=str(subject),
         contractor_id=contractor_id,
         details=details,
     )

@@ -1,4 +1,4 @@
-"""The audit trail of a case."""
+"""Entries of the audit trails."""
 
 from datetime import datetime
 from uuid import UUID
@@ -34,7 +34,7 @@ class AuditEntryView(Answered):
     action: str = Field(description="What was done; what ends in _READ was shown to an official.")
     actor: str = Field(description="Who did it.")
     actor_role: AuditRole = Field(description="The weightiest role that the actor held.")
-    subject: str = Field(description="The application that it is about.")
+    subject: str = Field(description="What it is about, by its id: an application, a report or a suspicion.")
     contractor_id: UUID | None = Field(default=None, description="The contractor that it is about.")
     details: dict[str, JsonValue] = Field(description="Of what, in ids, numbers and codes; nothing personal.")
     previous_value: dict[str, JsonValue] | None = Field(

@@ -1,5 +1,6 @@
 """Compliance reports: asked for, followed, downloaded, and traced to what they were made of."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query
@@ -8,6 +9,7 @@ from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import CurrentActor, require
+from api.disclosures import report_file_shown
 from api.idempotency import Writing
 from api.messages.base import Page
 from api.messages.reports import ReportAnswer, ReportAsked, ReportBody, ReportSummary, SourceLines
@@ -177,12 +179,15 @@ async def download(
     ] = None,
 ) -> Response:
     """The bytes are those that were stored: they are checked against their SHA-256 on the way, and a download that does
-    not hold breaks off."""
+    not hold breaks off. Each download is an entry of the audit trail, before its first byte leaves."""
     view = await run_in_threadpool(visible_report, services.database, report_id, actor)
     file = next((each for each in view.files if each.format == format), None)
     if file is None:
         raise not_found("file of this report")
-    return await file_answer(services.reports, file, if_none_match)
+    answer = await file_answer(services.reports, file, if_none_match)
+    if answer.status_code == HTTPStatus.OK:
+        await run_in_threadpool(report_file_shown, services, actor, view, file)
+    return answer
 
 
 @router.get(

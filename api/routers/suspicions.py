@@ -1,5 +1,6 @@
 """Suspicions: found by the AML report, judged by one officer, filed by another. There for the compliance role alone."""
 
+from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
-from api.auth import require
+from api.auth import CurrentActor, require
 from api.confidential import ConfidentialRoute
+from api.disclosures import str_file_shown
 from api.idempotency import Exchange, Writing
+from api.messages.audit import AuditEntryView
 from api.messages.base import Page
 from api.messages.suspicions import JudgementBody, StrBody, SuspicionAnswer, SuspicionChanged, SuspicionSummary
 from api.openapi import problem_responses
@@ -25,6 +28,7 @@ from models.actors import Role
 from models.decision import Decision, Refusal, Verdict
 from models.suspicion import Typology
 from models.suspicion_record import Amendment, SuspicionStart, SuspicionStatus
+from models.tables.confidential_audit import list_entries
 from models.tables.suspicion_view import SuspicionFilters, SuspicionView, list_suspicions, read_suspicion
 
 router = APIRouter(
@@ -58,6 +62,22 @@ def find(
     filters = SuspicionFilters(status=status, typology=typology, report_id=report_id)
     page = list_suspicions(services.database, filters, cursor=cursor, limit=limit)
     items: list[JsonValue] = [summary_json(each) for each in page.items]
+    return JSONResponse({"items": items, "next_cursor": page.next_cursor})
+
+
+@router.get(
+    "/audit",
+    operation_id="auditSuspicions",
+    summary="The confidential audit trail",
+    response_description="One page of entries.",
+    response_model=Page[AuditEntryView],
+    responses=problem_responses(404, 422, 503),
+)
+def trail(services: Services, *, limit: Limit = DEFAULT_LIMIT, cursor: CursorParam = None) -> Response:
+    """Every step of suspicions and of the reports that find them, and every file of either that an officer was sent,
+    the oldest first. It stands in no other trail, and its hashes chain as those of the open one do."""
+    page = list_entries(services.database, cursor=cursor, limit=limit)
+    items: list[JsonValue] = [entry.model_dump(mode="json") for entry in page.items]
     return JSONResponse({"items": items, "next_cursor": page.next_cursor})
 
 
@@ -138,15 +158,19 @@ async def amend(suspicion_id: SuspicionId, body: StrBody, writing: Writing, runn
 async def download(
     suspicion_id: SuspicionId,
     services: Services,
+    actor: CurrentActor,
     if_none_match: Annotated[
         str | None, Header(description="The ETag of the file that the caller has.", examples=['"9f86d081884c7d65…"'])
     ] = None,
 ) -> Response:
-    """It names whom the suspicion is about."""
+    """It names whom the suspicion is about, so each download is an entry of the confidential trail."""
     view = await run_in_threadpool(_suspicion, services, suspicion_id)
     if view.file is None:
         raise not_found("file of this suspicion")
-    return await file_answer(services.reports, view.file, if_none_match)
+    answer = await file_answer(services.reports, view.file, if_none_match)
+    if answer.status_code == HTTPStatus.OK:
+        await run_in_threadpool(str_file_shown, services, actor, view, view.file)
+    return answer
 
 
 async def _judged(

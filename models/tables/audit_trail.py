@@ -30,12 +30,17 @@ def list_entries(
         DatabaseUnavailable: the server could not be reached.
     """
     size = limited(limit)
-    rows = database.rows(_ENTRIES, (str(application_id), _after(cursor), size + 1))
+    rows = database.rows(_ENTRIES, (str(application_id), entry_before(cursor), size + 1))
     found = [AuditEntry.model_validate(row) for row in rows[:size]]
     return Page(items=tuple(found), next_cursor=str(found[-1].seq) if len(rows) > size else None)
 
 
-def _after(cursor: str | None) -> int:
+def entry_before(cursor: str | None) -> int:
+    """The number of the last entry that a cursor has seen; 0 where there is none.
+
+    Raises:
+        Invalid: the cursor is none of ours.
+    """
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and int(cursor) <= _HIGHEST):

@@ -11,6 +11,9 @@ from sqlmodel import Session, col, select
 
 from models.audit import GENESIS_HASH, AuditEntry, AuditEvent, chained
 from models.encryption import Vault
+from models.tables.audit_trail import entry_before
+from models.tables.database import Database
+from models.tables.page import DEFAULT_LIMIT, Page, limited
 from models.tables.rows.report import ConfidentialAuditRow
 from models.tables.sealing import RowSealer
 
@@ -39,10 +42,39 @@ def append(session: Session, vault: Vault, events: Iterable[AuditEvent]) -> list
     return appended
 
 
+def record(database: Database, event: AuditEvent) -> None:
+    """Add one event in a transaction of its own, committed when this returns.
+
+    Raises:
+        DatabaseUnavailable: it was not added; the server could not be reached.
+    """
+    with database.transaction() as session:
+        append(session, database.vault, [event])
+
+
+def list_entries(database: Database, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[AuditEntry]:
+    """The entries, opened, the oldest first; a cursor is the number of the last entry seen.
+
+    Raises:
+        Invalid: the cursor is none of ours.
+        DatabaseUnavailable: the server could not be reached.
+    """
+    size, after = limited(limit), entry_before(cursor)
+    column = col(ConfidentialAuditRow.seq)
+    statement = select(ConfidentialAuditRow).where(column > after).order_by(column).limit(size + 1)
+    with database.transaction() as session:
+        found = [_opened(database.vault, row) for row in session.exec(statement).all()]
+    return Page(items=tuple(found[:size]), next_cursor=str(found[size - 1].seq) if len(found) > size else None)
+
+
 def entries(session: Session, vault: Vault) -> list[AuditEntry]:
     """Every entry in order, opened."""
     rows = session.exec(select(ConfidentialAuditRow).order_by(col(ConfidentialAuditRow.seq))).all()
-    return [AuditEntry.model_validate(_sealer(vault, row.seq).open("entry_sealed", row.entry_sealed)) for row in rows]
+    return [_opened(vault, row) for row in rows]
+
+
+def _opened(vault: Vault, row: ConfidentialAuditRow) -> AuditEntry:
+    return AuditEntry.model_validate(_sealer(vault, row.seq).open("entry_sealed", row.entry_sealed))
 
 
 def _sealer(vault: Vault, seq: int) -> RowSealer:

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,18 @@ def test_the_demo_ends_as_expected_twice(tmp_path: Path) -> None:
         assert told.returncode == 0, told.stderr
         summary = json.loads(told.stdout)
         assert summary["ok"] is True
-        assert set(summary) == {"cases", "requirements", "trades", "ok"}
+        assert set(summary) == {"cases", "requirements", "trades", "reports", "ok"}
         asked = {each["story"]: each for each in summary["requirements"]}
         assert {
             story: (each["risk_precheck_status"], each["score"], len(each["opened_by"]), each["status"])
             for story, each in asked.items()
         } == {"pass": ("PASS", 100, 0, "OPEN"), "warn": ("WARN", 55, 1, "OPEN"), "fail": ("FAIL", 50, 2, "OPEN")}
         assert {each["credit_hold"] for each in asked.values()} == {"HELD", "NO_LINE", "INSUFFICIENT"}
+        (report,) = summary["reports"]
+        assert (report["status"], report["signed_by"], report["problem"]) == ("APPROVED", "compliance-nair", None)
+        assert report["acknowledgement"].startswith("AA")
+        assert Decimal(report["taxable_value"]) > 0
+        assert {"json", "regulator", "pdf", "csv-gstr1"} <= report["files"].keys()
         delivered, undone = summary["trades"]
         assert (delivered["status"], delivered["seller_units"], delivered["refunded"]) == ("SETTLED", 250, None)
         assert re.fullmatch(r"0x[0-9a-f]{64}", delivered["transaction"])

@@ -1,6 +1,7 @@
 """What the PDF of a report says, ready to be set: words and numbers, no layout. Bounded, whatever the report's size."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +25,8 @@ _MOST_BARS = 12
 _FIGURE, _POINT = "\u2007", "\u2008"
 """Spaces as wide as a digit and as a point, by which numbers stand under each other."""
 _WIDTH = len("99,99,99,99,999.99")
+_AMOUNT = re.compile(r"-?\d+\.\d{2}")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:\+00:00|Z)")
 _TITLES = {
     ReportType.TAX: "Tax Report",
     ReportType.AML_SAR: "Suspicious Activity Report",
@@ -107,7 +110,7 @@ def document_of(request: RenderRequest, contents: Mapping[str, BinaryIO]) -> Pdf
                 _plain(each.result.name),
                 (
                     *(
-                        Line(label=f"{_plain(name)} (rows)", value=str(count))
+                        Line(label="rows" if name == "rows" else f"{_plain(name)} (rows)", value=str(count))
                         for name, count in each.result.rows.items()
                     ),
                     *(Line(label=_plain(name), value=words.cell(value)) for name, value in each.result.totals.items()),
@@ -148,14 +151,14 @@ class _Words:
         return ("-" if amount < 0 else "") + ",".join(reversed(groups)) + point
 
     def cell(self, value: JsonValue) -> str:
-        """A cell of a listing; an amount is padded from the left."""
+        """A cell of a listing; an amount, as a number or as text, is padded from the left."""
         if isinstance(value, bool):
             return "yes" if value else "no"
-        if isinstance(value, Decimal):
-            return _padded(self.amount(value))
+        if isinstance(value, Decimal) or (isinstance(value, str) and _AMOUNT.fullmatch(value)):
+            return _padded(self.amount(Decimal(value)))
         if value is None:
             return ""
-        text = str(value).replace("\t", " ").replace("\n", " ")
+        text = _MOMENT.sub(r"\1 \2Z", str(value)).replace("\t", " ").replace("\n", " ")
         return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
 
 

@@ -90,7 +90,7 @@ class Made:
         check = Check(name="c", expected=Decimal("1180.00"), found=Decimal("1180.00"), explains="क्षेत्र தமிழ் agree")
         return SectionWritten(
             result=SectionResult(
-                name=name, schema_version=1, rows={"rows": 1}, totals={"igst": "180.00"}, checks=(check,)
+                name=name, schema_version=1, rows={"rows": 1}, totals={"igst": "123456.78"}, checks=(check,)
             ),
             file=ReportFile(
                 format=f"section-{name}", media_type="application/json", file_name=name, sha256=sha256, size=size
@@ -112,7 +112,13 @@ def test_the_pdf_says_what_it_is_of_when_and_how_much(made: Made) -> None:
     pdf = pypdf.PdfReader(io.BytesIO(made.render("pdf")))
     text = "\n".join(page.extract_text() for page in pdf.pages)
     for said in (
-        *("Tax Report Q1-2026", "01 January 2026 to 31 March 2026", "01 April 2026 01:00:00 IN", "1,180.00"),
+        *(
+            "Tax Report Q1-2026",
+            "01 January 2026 to 31 March 2026",
+            "01 April 2026 01:00:00 IN",
+            "1,180.00",
+            "1,23,456.78",
+        ),
         *(f"Page 1 of {len(pdf.pages)}", "Name of the compliance officer", "Taxable value by rate"),
         made.sections[0].file.sha256,
     ):
