@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from models.decimals import Amount, Balance, Rating
+from models.amounts import AmountOrNothing, Rating, SignedAmount
 from models.record import Record
 
 _BUYERS = UUID("2a6d9a14-93a4-4c0e-9d55-1f6c1b7c1d02")
@@ -24,8 +24,8 @@ class CreditLine(Record):
     """What a buyer may still spend. `remaining` is the sanctioned limit less what is outstanding and held; it is below
     zero where a limit was cut under what is spent. A `blocked` line lends nothing, whatever it says."""
 
-    sanctioned_limit: Amount
-    remaining: Balance
+    sanctioned_limit: AmountOrNothing
+    remaining: SignedAmount
     currency: str = Field(min_length=3, max_length=3)
     blocked: bool = False
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from models.decimals import Price, Quantity
+from models.amounts import Amount, Quantity
 from models.record import Record
 from models.requirement import BlockReason
 
@@ -20,7 +20,7 @@ class Offer(Record):
     commodity: str
     quantity: Quantity
     quantity_unit: str
-    price_per_unit: Price
+    price_per_unit: Amount
     currency: str
     seller_branch_id: UUID | None = None
 

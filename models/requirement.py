@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from models.decimals import MOST, Amount, Balance, Price, Quantity, Rating, to_paisa
+from models.amounts import MOST, Amount, AmountOrNothing, Quantity, Rating, SignedAmount, to_paisa
 from models.record import Record
 from models.requirement_policy import InternalTradeScope, RequirementPolicy
 
@@ -65,7 +65,7 @@ class RequirementTerms(Record):
 
     min_quantity: Quantity
     preferred_quantity: Quantity | None = None
-    max_budget_per_unit: Price
+    max_budget_per_unit: Amount
     buyer_branch_id: UUID | None = None
     blocked_internal_trades: bool = True
 
@@ -74,8 +74,8 @@ class RequirementInputs(Record):
     """What the sources said of the buyer. None is "not known"; what is in `unavailable` could not be asked. Credit is
     what remains without this requirement's own hold; a limit of 0 is a limit."""
 
-    credit_limit_remaining: Balance | None = None
-    credit_limit_total: Amount | None = None
+    credit_limit_remaining: SignedAmount | None = None
+    credit_limit_total: AmountOrNothing | None = None
     credit_blocked: bool = False
     rating: Rating | None = None
     payment_performance: int | None = Field(default=None, ge=0, le=100)
@@ -96,7 +96,7 @@ class RiskAssessment(Record):
     risk_precheck_status: RiskStatus | None
     risk_precheck_score: int | None = Field(ge=0, le=100)
     estimated_trade_value: Decimal
-    buyer_exposure_after_trade: Balance | None
+    buyer_exposure_after_trade: SignedAmount | None
     risk_factors: tuple[RiskFactor, ...]
 
 

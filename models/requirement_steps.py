@@ -10,8 +10,8 @@ import rfc8785
 from pydantic import Field
 
 from models.actors import Actor, Role
+from models.amounts import Quantity
 from models.buyer import BuyerRating, CreditLine, PaymentPerformance
-from models.decimals import Quantity
 from models.notice import Notice
 from models.record import Record
 from models.requirement import RequirementInputs, RequirementTerms, RiskAssessment, RiskStatus, Source

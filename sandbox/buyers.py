@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from models.amounts import AmountOrNothing
 from models.branch import head_of, in_a_circle
 from models.buyer import CreditHold, CreditLine
-from models.decimals import Amount
 from models.payment_history import Payment
 from models.rating import Rating
 from models.record import Record
@@ -18,8 +18,8 @@ from models.record import Record
 class StagedCredit(Record):
     """A credit line; what is held comes on top of what is outstanding."""
 
-    sanctioned_limit: Amount
-    outstanding: Amount = Decimal("0.00")
+    sanctioned_limit: AmountOrNothing
+    outstanding: AmountOrNothing = Decimal("0.00")
     currency: str = "INR"
     blocked: bool = False
 

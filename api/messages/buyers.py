@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from api.messages.base import Answered, Taken
-from models.decimals import Amount, Rating
+from models.amounts import AmountOrNothing, Rating
 from models.requirement import Source
 
 _BUYER = "4d9b2c7e-0a51-4c38-8f6e-2b1d7a9c5e30"
@@ -38,8 +38,8 @@ class CreditLineBody(Taken):
         }
     )
 
-    sanctioned_limit: Amount = Field(description="The limit, in rupees and paise, as a string.")
-    outstanding: Amount | None = Field(
+    sanctioned_limit: AmountOrNothing = Field(description="The limit, in rupees and paise, as a string.")
+    outstanding: AmountOrNothing | None = Field(
         default=None, description="What trades before have used of it; left out, it stays as it is (0.00 at first)."
     )
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from api.messages.base import Answered, Remarks, Taken
-from models.decimals import Price, Quantity
+from models.amounts import Amount, Quantity
 from models.matching import Offer
 from models.requirement import (
     BlockReason,
@@ -64,7 +64,7 @@ class RequirementBody(Taken):
     preferred_quantity: Quantity | None = Field(default=None, description="What is wanted best.")
     max_quantity: Quantity | None = Field(default=None, description="The most that is wanted.")
     quantity_unit: _Name = Field(default="UNIT", description="What one of it is.")
-    max_budget_per_unit: Price = Field(description="What one may cost at most, two decimals.")
+    max_budget_per_unit: Amount = Field(description="What one may cost at most, two decimals.")
     currency: _Currency = Field(default="INR", description="ISO 4217.")
     buyer_branch_id: UUID | None = Field(default=None, description="The buyer's branch.", examples=[BRANCH_ID])
     blocked_internal_trades: bool = Field(
@@ -346,7 +346,7 @@ class OfferBody(Taken):
     commodity: _Name = Field(description="What it is, as the requirements name it (whatever its case).")
     quantity: Quantity = Field(description="How much there is.")
     quantity_unit: _Name = Field(default="UNIT", description="What one of it is, as the requirements say.")
-    price_per_unit: Price = Field(description="What one costs.")
+    price_per_unit: Amount = Field(description="What one costs.")
     currency: _Currency = Field(default="INR", description="ISO 4217.")
     seller_branch_id: UUID | None = Field(default=None, description="The seller's branch.")
 

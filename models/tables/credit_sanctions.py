@@ -9,8 +9,8 @@ from pydantic import Field
 from sqlmodel import Session
 
 from models.actors import Actor
+from models.amounts import AmountOrNothing
 from models.audit import AuditEvent, audit_role
-from models.decimals import Amount
 from models.record import Record
 from models.requirement import Source
 from models.tables import audit, credit
@@ -23,8 +23,8 @@ class Sanction(Record):
     """What a line is to be. `outstanding` None leaves what trades before have used as it is."""
 
     buyer_id: UUID
-    sanctioned_limit: Amount
-    outstanding: Amount | None = None
+    sanctioned_limit: AmountOrNothing
+    outstanding: AmountOrNothing | None = None
     currency: str = Field(default="INR", pattern=r"^[A-Z]{3}$")
     blocked: bool = False
 

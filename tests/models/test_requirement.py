@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from models.amounts import MOST
 from models.buyer import buyer_id_of
-from models.decimals import MOST
 from models.requirement import (
     BlockReason,
     FactorCode,
