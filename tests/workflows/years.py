@@ -61,7 +61,12 @@ class Registered:
         """
         while days > 0 and (await self.process.describe()).status is WorkflowExecutionStatus.RUNNING:
             stride, days = min(days, _STRIDE), days - _STRIDE
-            await self.environment.fast_forward(self.process, timedelta(days=stride))
+            try:
+                await self.environment.fast_forward(self.process, timedelta(days=stride))
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:  # it ended after it was looked at
+                    raise
+                return
             await until(self._settled)
 
     async def seen(self) -> Json:
