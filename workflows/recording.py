@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.application import CaseStep
     from models.application_case import ApplicationCase
     from workflows.attributes import CaseAttributes, shown_application
+    from workflows.operation_ids import OperationIds
 
 RECORD = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
@@ -25,7 +26,7 @@ class CaseRecorder:
     def __init__(self, case: ApplicationCase) -> None:
         self._case = case
         self._attributes = CaseAttributes()
-        self._steps: dict[str, int] = {}
+        self._operation_ids = OperationIds()
 
     async def record(self, actor: Actor, action: str, note: str = "") -> None:
         """Write what changed, then show it to the operators."""
@@ -36,17 +37,8 @@ class CaseRecorder:
 
     def step(self, actor: Actor, action: str, note: str = "") -> CaseStep:
         """What changed, as the one write that records it."""
-        return self._case.step(self._operation_id(action), actor, action, workflow.now(), note)
+        return self._case.step(self._operation_ids.of(action), actor, action, workflow.now(), note)
 
     def publish(self) -> None:
         """Show the case to the operators as it stands."""
         self._attributes.publish(shown_application(self._case.state()))
-
-    def _operation_id(self, action: str) -> str:
-        """What makes a step's write happen once. It names what is done, never the order in which it is done: a task
-        that was lost after its local activity wrote the record is made again, and other news may then come first."""
-        update = workflow.current_update_info()
-        if update is not None:
-            return f"{workflow.info().workflow_id}:{workflow.info().run_id}:update:{update.id}"
-        self._steps[action] = self._steps.get(action, 0) + 1
-        return f"{workflow.info().workflow_id}:{workflow.info().run_id}:{action}:{self._steps[action]}"

@@ -1,6 +1,5 @@
 """A contractor's registration: in force for a term, watched over, suspended and reinstated, until it ends."""
 
-import asyncio
 from datetime import timedelta
 from typing import NoReturn
 
@@ -13,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from models.actors import SYSTEM, Actor
     from models.chain import ChainReceipt
     from models.checks import CheckKind, CheckResult
-    from models.decision import Claim, Decision, ItemDecision, Refused, SignalledDecision, Verdict
+    from models.decision import Decision, Refused
     from models.manual_checks import left_to_people
     from models.registration import (
         REGISTRATION_RENEWED,
@@ -31,12 +30,12 @@ with workflow.unsafe.imports_passed_through():
     from models.registration_calendar import Event
     from models.registration_case import RegistrationCase
     from models.registration_chain import chain_write
-    from models.task import Task
     from workflows import queues
     from workflows.attributes import CaseAttributes, shown_registration
     from workflows.chain_writes import overtaken, standing_on_chain, write_on_chain
     from workflows.recording import RECORD
     from workflows.refusals import refusals_told
+    from workflows.task_desk import TaskDesk
 
 _LONG = 60
 """Events after which a run is continued as new before it waits on: each new run costs five events of its own, so a
@@ -47,21 +46,19 @@ _AT_LAST = timedelta(days=1)
 
 
 @workflow.defn(name=REGISTRATION_WORKFLOW)
-class ContractorRegistrationWorkflow:
+class ContractorRegistrationWorkflow(TaskDesk[RegistrationCase]):
     """One contractor's registration, over as many terms as follow on each other."""
 
     @workflow.init
     def __init__(self, start: RegistrationStart) -> None:
         self._start = start
-        self._case = RegistrationCase(start, new_id=workflow.uuid4)
+        super().__init__(RegistrationCase(start, new_id=workflow.uuid4))
         memory = start.memory
         self._attributes = CaseAttributes(
             memory.shown if memory else None,
             contractor_id=start.contractor_id,
             due_at=self._case.open_task.due_at if self._case.open_task else None,
         )
-        self._one_at_a_time = asyncio.Lock()
-        self._steps: dict[str, int] = {}
 
     @workflow.run
     async def run(self, start: RegistrationStart) -> RegistrationState:
@@ -132,7 +129,7 @@ class ContractorRegistrationWorkflow:
         """PAN, GSTIN and debarment; a registry that stays down for its whole retry budget is a person's to look up."""
         policy = self._start.policy
         request = RecheckRequest(
-            operation_id=self._operation_id("RECHECK"),
+            operation_id=self._operation_ids.of("RECHECK"),
             contractor_id=self._start.contractor_id,
             application_id=as_of_term.application_id,
             as_of=workflow.now(),
@@ -187,7 +184,7 @@ class ContractorRegistrationWorkflow:
             sequence = self._case.sequence + 1
             write = chain_write(
                 due,
-                operation_id=self._operation_id("chain"),
+                operation_id=self._operation_ids.of("chain"),
                 contractor_id=self._start.contractor_id,
                 wallet_address=wallet_address,
                 sequence=sequence,
@@ -239,42 +236,6 @@ class ContractorRegistrationWorkflow:
             self._case.require_may_order(order)
 
     @workflow.update
-    async def claim(self, claim: Claim) -> Task:
-        """An official takes the RECHECK task."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.claim(claim)
-            await self._record(claim.actor, "TASK_CLAIMED", task.kind)
-            return task
-
-    @workflow.update
-    async def release(self, claim: Claim) -> Task:
-        """An official puts the task back."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.release(claim)
-            await self._record(claim.actor, "TASK_RELEASED", task.kind)
-            return task
-
-    @workflow.update
-    async def assign(self, claim: Claim) -> Task:
-        """An official gives the task to another."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.assign(claim)
-            await self._record(claim.actor, "TASK_ASSIGNED", f"{task.kind} to {task.assignee}")
-            return task
-
-    @workflow.update
-    async def settle_item(self, decision: ItemDecision) -> Task:
-        """An official settles a flag, or answers for a registry that did not."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.settle_item(decision, workflow.now())
-            await self._record(decision.actor, "ITEM_SETTLED", decision.outcome)
-            return task
-
-    @workflow.update
     async def decide(self, decision: Decision) -> RegistrationState:
         """An official decides the RECHECK task: APPROVE lets the registration stand, REJECT suspends it."""
         async with self._one_at_a_time:
@@ -288,16 +249,6 @@ class ContractorRegistrationWorkflow:
         """A stale, double or forbidden decision is refused before it enters history."""
         with refusals_told():
             self._case.require_may_decide(decision, workflow.now())
-
-    @workflow.signal
-    async def approve(self, *words: object) -> None:
-        """`decide` with APPROVE, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
-        await self._decision_signalled(Verdict.APPROVE, words)
-
-    @workflow.signal
-    async def reject(self, *words: object) -> None:
-        """`decide` with REJECT, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
-        await self._decision_signalled(Verdict.REJECT, words)
 
     @workflow.signal
     async def suspend(self, *words: object) -> None:
@@ -321,22 +272,6 @@ class ContractorRegistrationWorkflow:
 
     # Machinery
 
-    async def _decision_signalled(self, verdict: Verdict, words: tuple[object, ...]) -> None:
-        """A signal cannot be answered: one that is refused changes nothing, and the audit trail says so."""
-        async with self._one_at_a_time:
-            try:
-                (word,) = words
-                decision = SignalledDecision.model_validate(word).as_decision(verdict)
-            except ValueError:  # not one word, or (pydantic's ValidationError) not such a word
-                await self._record(SYSTEM, "DECISION_REFUSED", f"{verdict} {_UNREADABLE}, task_id)")
-                return
-            try:
-                task = self._case.decide(decision, workflow.now())
-            except Refused as refused:
-                await self._record(decision.actor, "DECISION_REFUSED", f"{verdict} signal: {refused.message}")
-                return
-            await self._record(decision.actor, "DECISION_MADE", f"{task.kind} {verdict} by signal")
-
     async def _order_signalled(self, action: StandingAction, words: tuple[object, ...]) -> None:
         async with self._one_at_a_time:
             try:
@@ -354,19 +289,9 @@ class ContractorRegistrationWorkflow:
 
     async def _record(self, actor: Actor, action: str, note: str = "") -> None:
         """Write what changed, then show it to the operators."""
-        step = self._case.step(self._operation_id(action), actor, action, workflow.now(), note)
+        step = self._case.step(self._operation_ids.of(action), actor, action, workflow.now(), note)
         await workflow.execute_local_activity_method(RegistrationActivities.record_registration_step, step, **RECORD)
         self._publish()
-
-    def _operation_id(self, action: str) -> str:
-        """What makes a step's write happen once. It names what is done, never the order in which it is done (see
-        `ApplicationWorkflow`)."""
-        run = f"{workflow.info().workflow_id}:{workflow.info().run_id}"
-        update = workflow.current_update_info()
-        if update is not None:
-            return f"{run}:update:{update.id}"
-        self._steps[action] = self._steps.get(action, 0) + 1
-        return f"{run}:{action}:{self._steps[action]}"
 
     def _publish(self) -> None:
         self._attributes.publish(shown_registration(self._case.state()))

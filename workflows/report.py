@@ -1,6 +1,5 @@
 """A compliance report: computed as of one moment, checked, rendered, signed off, handed in, accepted or made anew."""
 
-import asyncio
 from contextlib import suppress
 from datetime import timedelta
 from typing import TypedDict
@@ -16,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.report_sections import AS_OF_LOST, FreezeRequest, ReportSectionActivities
     from activities.suspicion import KeepFindings, SuspicionActivities
     from models.actors import SYSTEM, Actor
-    from models.decision import Claim, Decision, ItemDecision, Refused, SignalledDecision, Verdict
+    from models.decision import Decision
     from models.ids import report_id_of, report_workflow_id
     from models.report import (
         REPORT_WORKFLOW,
@@ -31,12 +30,12 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.report_case import ReportCase
     from models.suspicion import FINDINGS
-    from models.task import Task
     from models.task_clock import Bell
     from workflows import queues
     from workflows.recording import RECORD
     from workflows.refusals import refusals_told
     from workflows.report_attributes import ReportAttributes
+    from workflows.task_desk import TaskDesk
 
 _BEAT = timedelta(seconds=15)
 """After how long without a heartbeat a worker counts as dead."""
@@ -90,17 +89,15 @@ _ASKING = _Terms(
 
 
 @workflow.defn(name=REPORT_WORKFLOW)
-class ComplianceReportWorkflow:
+class ComplianceReportWorkflow(TaskDesk[ReportCase]):
     """One revision of one report."""
 
     @workflow.init
     def __init__(self, start: ReportStart) -> None:
         self._start = start
-        self._case = ReportCase(start, new_id=workflow.uuid4)
+        super().__init__(ReportCase(start, new_id=workflow.uuid4))
         self._attributes = ReportAttributes(confidential=start.key.report_type.confidential)
-        self._one_at_a_time = asyncio.Lock()
         self._opened = False
-        self._steps: dict[str, int] = {}
 
     @workflow.run
     async def run(self, start: ReportStart) -> ReportState:
@@ -290,42 +287,6 @@ class ComplianceReportWorkflow:
         return self._case.state()
 
     @workflow.update
-    async def claim(self, claim: Claim) -> Task:
-        """An officer takes the task."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.claim(claim)
-            await self._record(claim.actor, "TASK_CLAIMED", task.kind)
-            return task
-
-    @workflow.update
-    async def release(self, claim: Claim) -> Task:
-        """An officer puts the task back."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.release(claim)
-            await self._record(claim.actor, "TASK_RELEASED", task.kind)
-            return task
-
-    @workflow.update
-    async def assign(self, claim: Claim) -> Task:
-        """An officer gives the task to another."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.assign(claim)
-            await self._record(claim.actor, "TASK_ASSIGNED", f"{task.kind} to {task.assignee}")
-            return task
-
-    @workflow.update
-    async def settle_item(self, decision: ItemDecision) -> Task:
-        """An officer ticks off one of the reasons on the task."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.settle_item(decision, workflow.now())
-            await self._record(decision.actor, "ITEM_SETTLED", decision.outcome)
-            return task
-
-    @workflow.update
     async def decide(self, decision: Decision) -> ReportState:
         """An officer signs the report off or fails it; has one that failed made anew, or leaves it."""
         async with self._one_at_a_time:
@@ -340,16 +301,6 @@ class ComplianceReportWorkflow:
         with refusals_told():
             self._case.require_may_decide(decision, workflow.now())
 
-    @workflow.signal
-    async def approve(self, *words: object) -> None:
-        """`decide` with APPROVE, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
-        await self._decision_signalled(Verdict.APPROVE, words)
-
-    @workflow.signal
-    async def reject(self, *words: object) -> None:
-        """`decide` with REJECT, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
-        await self._decision_signalled(Verdict.REJECT, words)
-
     @workflow.query
     def status(self) -> ReportState:
         """Where the report stands, and what it waits for."""
@@ -357,39 +308,16 @@ class ComplianceReportWorkflow:
 
     # Machinery
 
-    async def _decision_signalled(self, verdict: Verdict, words: tuple[object, ...]) -> None:
-        """A signal cannot be answered: one that is refused changes nothing, and the audit trail says so."""
+    async def _open_for_words(self) -> bool:
+        """Before it is opened there is no row to write them to."""
         await workflow.wait_condition(lambda: self._opened)
-        async with self._one_at_a_time:
-            try:
-                (word,) = words
-                decision = SignalledDecision.model_validate(word).as_decision(verdict)
-            except ValueError:  # not one word, or (pydantic's ValidationError) not such a word
-                await self._record(SYSTEM, "DECISION_REFUSED", f"{verdict} {_UNREADABLE}")
-                return
-            try:
-                task = self._case.decide(decision, workflow.now())
-            except Refused as refused:
-                await self._record(decision.actor, "DECISION_REFUSED", f"{verdict} signal: {refused.message}")
-                return
-            await self._record(decision.actor, "DECISION_MADE", f"{task.kind} {verdict} by signal")
+        return True
 
     async def _record(self, actor: Actor, action: str, note: str = "") -> None:
         """Write what changed, then show it to the operators."""
-        step = self._case.step(self._operation_id(action), actor, action, workflow.now(), note)
+        step = self._case.step(self._operation_ids.of(action), actor, action, workflow.now(), note)
         await workflow.execute_local_activity_method(ReportActivities.record_report_step, step, **RECORD)
         self._attributes.publish(self._case.state())
 
-    def _operation_id(self, action: str) -> str:
-        """What makes a step's write happen once. It names what is done, never the order in which it is done (see
-        `ApplicationWorkflow`)."""
-        run = f"{workflow.info().workflow_id}:{workflow.info().run_id}"
-        update = workflow.current_update_info()
-        if update is not None:
-            return f"{run}:update:{update.id}"
-        self._steps[action] = self._steps.get(action, 0) + 1
-        return f"{run}:{action}:{self._steps[action]}"
-
 
 _BELLS = {Bell.TASK_REMINDER: "TASK_REMINDED", Bell.TASK_OVERDUE: "TASK_ESCALATED"}
-_UNREADABLE = "signal without a readable word (subject, role, remarks, task_id)"

@@ -37,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from models.task import Task
     from models.task_clock import Bell
     from workflows.attributes import CaseAttributes, shown_requirement
+    from workflows.operation_ids import OperationIds
     from workflows.recording import RECORD
     from workflows.refusals import refusals_told
 
@@ -66,7 +67,7 @@ class RequirementWorkflow:
         self._core = start.core
         self._attributes = CaseAttributes(start.shown or None)
         self._one_at_a_time = asyncio.Lock()
-        self._steps: dict[str, int] = {}
+        self._operation_ids = OperationIds()
         self._changed: list[Cause] = []
         self._changes = 0
 
@@ -251,7 +252,7 @@ class RequirementWorkflow:
     async def _decide(self, decision: Decision, verdict: Verdict, note: str = "") -> None:
         """Decide, and where an approval finds the credit short, have the requirement assessed by that first."""
         action = "DECISION_MADE"
-        operation_id = self._operation_id(action)
+        operation_id = self._operation_ids.of(action)
         change = self._decided(decision, operation_id, workflow.now())
         recorded = await self._record(change, decision.actor, action, note or verdict.value, operation_id)
         if not recorded.written:
@@ -263,7 +264,7 @@ class RequirementWorkflow:
 
     async def _assess(self, cause: Cause, request: RequirementRequest | None) -> None:
         order = AssessOrder(
-            operation_id=self._operation_id(cause.value),
+            operation_id=self._operation_ids.of(cause.value),
             requirement_id=self._start.requirement_id,
             cause=cause,
             at=workflow.now(),
@@ -280,7 +281,7 @@ class RequirementWorkflow:
     ) -> Recorded:
         """Write what changed, then show it to the operators. A step that could not be written changes nothing."""
         step = RequirementStep(
-            operation_id=operation_id or self._operation_id(action),
+            operation_id=operation_id or self._operation_ids.of(action),
             before=self._requirement.status,
             at=workflow.now(),
             actor=actor,
@@ -329,16 +330,6 @@ class RequirementWorkflow:
         alarm = requirement_case.alarm_of(self._requirement)
         expires = self._requirement.expires_at
         return min(expires, alarm.at) if alarm else expires
-
-    def _operation_id(self, action: str) -> str:
-        """What makes a step's write happen once. It names what is done, never the order in which it is done (see
-        `ApplicationWorkflow`)."""
-        run = f"{workflow.info().workflow_id}:{workflow.info().run_id}"
-        update = workflow.current_update_info()
-        if update is not None:
-            return f"{run}:update:{update.id}"
-        self._steps[action] = self._steps.get(action, 0) + 1
-        return f"{run}:{action}:{self._steps[action]}"
 
     def _continue_as_new(self) -> NoReturn:
         update = {"core": self._core, "shown": self._attributes.said}

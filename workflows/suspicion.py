@@ -4,7 +4,6 @@ Nobody but the compliance role may learn of it: its id is a keyed digest, it has
 to operators says no more than that it runs.
 """
 
-import asyncio
 from datetime import timedelta
 from typing import TypedDict
 
@@ -16,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.regulator import RegulatorActivities
     from activities.suspicion import NOT_OPEN, STR_INVALID, SuspicionActivities
     from models.actors import SYSTEM, Actor
-    from models.decision import Claim, Decision, ItemDecision, Refusal, Refused, SignalledDecision, Verdict
+    from models.decision import Decision, Refusal
     from models.report import Receipt, ReceiptStatus
     from models.suspicion_case import SuspicionCase
     from models.suspicion_record import (
@@ -27,11 +26,11 @@ with workflow.unsafe.imports_passed_through():
         SuspicionState,
         SuspicionStatus,
     )
-    from models.task import Task
     from models.task_clock import Bell
     from workflows import queues
     from workflows.recording import RECORD
     from workflows.refusals import refusals_told
+    from workflows.task_desk import TaskDesk
 
 
 class _Terms(TypedDict):
@@ -59,16 +58,14 @@ _ASKING = _Terms(
 
 
 @workflow.defn(name=SUSPICION_WORKFLOW)
-class SuspicionWorkflow:
+class SuspicionWorkflow(TaskDesk[SuspicionCase]):
     """One suspicion, from the first word on it."""
 
     @workflow.init
     def __init__(self, start: SuspicionStart) -> None:
         self._start = start
-        self._case = SuspicionCase(start, new_id=workflow.uuid4)
-        self._one_at_a_time = asyncio.Lock()
+        super().__init__(SuspicionCase(start, new_id=workflow.uuid4))
         self._unknown = False
-        self._steps: dict[str, int] = {}
 
     @workflow.run
     async def run(self, start: SuspicionStart) -> SuspicionState:
@@ -178,42 +175,6 @@ class SuspicionWorkflow:
             return self._case.state()
 
     @workflow.update
-    async def claim(self, claim: Claim) -> Task:
-        """An officer takes the task."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.claim(claim)
-            await self._record(claim.actor, "TASK_CLAIMED", task.kind)
-            return task
-
-    @workflow.update
-    async def release(self, claim: Claim) -> Task:
-        """An officer puts the task back."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.release(claim)
-            await self._record(claim.actor, "TASK_RELEASED", task.kind)
-            return task
-
-    @workflow.update
-    async def assign(self, claim: Claim) -> Task:
-        """An officer gives the task to another."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.assign(claim)
-            await self._record(claim.actor, "TASK_ASSIGNED", f"{task.kind} to {task.assignee}")
-            return task
-
-    @workflow.update
-    async def settle_item(self, decision: ItemDecision) -> Task:
-        """An officer ticks off one of the reasons for which it came back."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.settle_item(decision, workflow.now())
-            await self._record(decision.actor, "ITEM_SETTLED", decision.outcome)
-            return task
-
-    @workflow.update
     async def decide(self, decision: Decision) -> SuspicionState:
         """Another officer than who confirmed it files the report, or dismisses the suspicion after all."""
         async with self._one_at_a_time:
@@ -228,16 +189,6 @@ class SuspicionWorkflow:
         with refusals_told():
             self._case.require_may_decide(decision, workflow.now())
 
-    @workflow.signal
-    async def approve(self, *words: object) -> None:
-        """`decide` with APPROVE, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
-        await self._decision_signalled(Verdict.APPROVE, words)
-
-    @workflow.signal
-    async def reject(self, *words: object) -> None:
-        """`decide` with REJECT, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
-        await self._decision_signalled(Verdict.REJECT, words)
-
     @workflow.query
     def status(self) -> SuspicionState:
         """Where the suspicion stands, and what it waits for."""
@@ -245,38 +196,15 @@ class SuspicionWorkflow:
 
     # Machinery
 
-    async def _decision_signalled(self, verdict: Verdict, words: tuple[object, ...]) -> None:
-        """A signal cannot be answered: one that is refused changes nothing, and the audit trail says so."""
+    async def _open_for_words(self) -> bool:
+        """Nobody decides before the first word, nor where there is no such suspicion."""
         await workflow.wait_condition(lambda: self._case.judged or self._unknown)
-        async with self._one_at_a_time:
-            try:
-                (word,) = words
-                decision = SignalledDecision.model_validate(word).as_decision(verdict)
-            except ValueError:  # not one word, or (pydantic's ValidationError) not such a word
-                await self._record(SYSTEM, "DECISION_REFUSED", f"{verdict} {_UNREADABLE}")
-                return
-            try:
-                task = self._case.decide(decision, workflow.now())
-            except Refused as refused:
-                await self._record(decision.actor, "DECISION_REFUSED", f"{verdict} signal: {refused.message}")
-                return
-            await self._record(decision.actor, "DECISION_MADE", f"{task.kind} {verdict} by signal")
+        return self._case.judged and not self._unknown
 
     async def _record(self, actor: Actor, action: str, note: str = "") -> None:
         """Write what changed."""
-        step = self._case.step(self._operation_id(action), actor, action, workflow.now(), note)
+        step = self._case.step(self._operation_ids.of(action), actor, action, workflow.now(), note)
         await workflow.execute_local_activity_method(SuspicionActivities.record_suspicion_step, step, **RECORD)
-
-    def _operation_id(self, action: str) -> str:
-        """What makes a step's write happen once. It names what is done, never the order in which it is done (see
-        `ApplicationWorkflow`)."""
-        run = f"{workflow.info().workflow_id}:{workflow.info().run_id}"
-        update = workflow.current_update_info()
-        if update is not None:
-            return f"{run}:update:{update.id}"
-        self._steps[action] = self._steps.get(action, 0) + 1
-        return f"{run}:{action}:{self._steps[action]}"
 
 
 _BELLS = {Bell.TASK_REMINDER: "TASK_REMINDED", Bell.TASK_OVERDUE: "TASK_ESCALATED"}
-_UNREADABLE = "signal without a readable word (subject, role, remarks, task_id)"

@@ -11,8 +11,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 with workflow.unsafe.imports_passed_through():
     from activities.trade import TradeActivities
     from models.actors import SYSTEM, Actor
-    from models.decision import Claim, Decision, ItemDecision, Refused, SignalledDecision, Verdict
-    from models.task import Task
+    from models.decision import Decision
     from models.trade_case import TradeCase
     from models.trade_facts import TradeTerms
     from models.trade_process import (
@@ -31,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from models.trade_stage import Stage
     from workflows.recording import RECORD
     from workflows.refusals import refusals_told, told
+    from workflows.task_desk import TaskDesk
     from workflows.trade_recording import TradeRecorder
     from workflows.trade_steps import TradeSteps
 
@@ -40,16 +40,15 @@ class _Cancelled(Exception):
 
 
 @workflow.defn(name=TRADE_WORKFLOW)
-class TradeWorkflow:
+class TradeWorkflow(TaskDesk[TradeCase]):
     """One sale of units of a stake."""
 
     @workflow.init
     def __init__(self, start: TradeStart) -> None:
         self._start = start
-        self._case = TradeCase(start, new_id=workflow.uuid4)
-        self._recorder = TradeRecorder(self._case)
+        super().__init__(TradeCase(start, new_id=workflow.uuid4))
+        self._recorder = TradeRecorder(self._case, self._operation_ids)
         self._steps = TradeSteps(start.trade_id)
-        self._one_at_a_time = asyncio.Lock()
         self._undo: list[Callable[[], Awaitable[None]]] = []
         self._request_refused = False
         self._bank_news = self._looked_at = 0
@@ -101,7 +100,7 @@ class TradeWorkflow:
         async with self._one_at_a_time:
             self._require_going_on()
             self._case.reserved(reference, workflow.now())
-            await self._recorder.record(SYSTEM, "TRADE_RESERVED")
+            await self._record(SYSTEM, "TRADE_RESERVED")
 
     async def _until_funded(self) -> None:
         """The buyer pays, in one sum or in several; once the price is there it is set apart."""
@@ -117,7 +116,7 @@ class TradeWorkflow:
                         self._case.funded(outcome.funding, workflow.now())
                     else:
                         self._case.paid_in(outcome.funding)
-                    await self._recorder.record(SYSTEM, "TRADE_FUNDED" if outcome.held else "TRADE_PARTLY_FUNDED")
+                    await self._record(SYSTEM, "TRADE_FUNDED" if outcome.held else "TRADE_PARTLY_FUNDED")
 
     async def _deliver(self) -> None:
         """Both parties are looked at once more; then delivery against payment, on chain in one transaction."""
@@ -150,9 +149,7 @@ class TradeWorkflow:
             await self._give_back()
         async with self._one_at_a_time:
             self._case.paid_out(refused)
-            await self._recorder.record(
-                SYSTEM, "TRADE_PAID_OUT" if refused is None else "PAYOUT_REFUSED", refused or ""
-            )
+            await self._record(SYSTEM, "TRADE_PAID_OUT" if refused is None else "PAYOUT_REFUSED", refused or "")
 
     async def _undo_all(self) -> None:
         """Everything that was begun, undone in reverse."""
@@ -162,7 +159,7 @@ class TradeWorkflow:
             await self._undo.pop()()
         async with self._one_at_a_time:
             self._case.undone()
-            await self._recorder.record(SYSTEM, "TRADE_UNDONE")
+            await self._record(SYSTEM, "TRADE_UNDONE")
 
     async def _give_back_what_comes_late(self) -> None:
         """Money that the bank told of while the trade ended; what it tells of later, others give back."""
@@ -188,7 +185,7 @@ class TradeWorkflow:
                     self._request_refused = True
                     raise told(error) from error
                 self._case.open(request, assessment, workflow.now())
-                await self._recorder.record(request.actor, "TRADE_REQUESTED")
+                await self._record(request.actor, "TRADE_REQUESTED")
             return self._case.state()
 
     @workflow.update
@@ -203,7 +200,7 @@ class TradeWorkflow:
                     self._case.taken_up(word, assessment, workflow.now())
                 else:
                     self._case.declined(word, workflow.now())
-            await self._recorder.record(word.actor, "OFFER_TAKEN" if word.takes else "OFFER_DECLINED")
+            await self._record(word.actor, "OFFER_TAKEN" if word.takes else "OFFER_DECLINED")
             return self._case.state()
 
     @take_up.validator
@@ -219,7 +216,7 @@ class TradeWorkflow:
             with refusals_told():
                 reason = self._case.require_may_cancel(order)
             self._case.cancel(reason, order.actor, workflow.now(), order.reason)
-            await self._recorder.record(order.actor, "TRADE_CANCELLED", reason)
+            await self._record(order.actor, "TRADE_CANCELLED", reason)
             return self._case.state()
 
     @cancel.validator
@@ -229,48 +226,12 @@ class TradeWorkflow:
             self._case.require_may_cancel(order)
 
     @workflow.update
-    async def claim(self, claim: Claim) -> Task:
-        """An officer takes the task."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.claim(claim)
-            await self._recorder.record(claim.actor, "TASK_CLAIMED", task.kind)
-            return task
-
-    @workflow.update
-    async def release(self, claim: Claim) -> Task:
-        """An officer puts the task back."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.release(claim)
-            await self._recorder.record(claim.actor, "TASK_RELEASED", task.kind)
-            return task
-
-    @workflow.update
-    async def assign(self, claim: Claim) -> Task:
-        """An officer gives the task to another."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.assign(claim)
-            await self._recorder.record(claim.actor, "TASK_ASSIGNED", f"{task.kind} to {task.assignee}")
-            return task
-
-    @workflow.update
-    async def settle_item(self, decision: ItemDecision) -> Task:
-        """An officer has a word on a flag."""
-        async with self._one_at_a_time:
-            with refusals_told():
-                task = self._case.settle_item(decision, workflow.now())
-            await self._recorder.record(decision.actor, "ITEM_SETTLED", decision.outcome)
-            return task
-
-    @workflow.update
     async def decide(self, decision: Decision) -> TradeState:
         """An officer decides the COMPLIANCE task."""
         async with self._one_at_a_time:
             with refusals_told():
                 task = self._case.decide(decision, workflow.now())
-            await self._recorder.record(decision.actor, "DECISION_MADE", f"{task.kind} {decision.verdict}")
+            await self._record(decision.actor, "DECISION_MADE", f"{task.kind} {decision.verdict}")
             return self._case.state()
 
     @decide.validator
@@ -278,16 +239,6 @@ class TradeWorkflow:
         """A stale, double or forbidden decision is refused before it enters history."""
         with refusals_told():
             self._case.require_may_decide(decision, workflow.now())
-
-    @workflow.signal
-    async def approve(self, *words: object) -> None:
-        """`decide` with APPROVE, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
-        await self._signalled(Verdict.APPROVE, words)
-
-    @workflow.signal
-    async def reject(self, *words: object) -> None:
-        """`decide` with REJECT, for anyone with a Temporal client; the one word is a `SignalledDecision`."""
-        await self._signalled(Verdict.REJECT, words)
 
     @workflow.signal(name=TRADE_FUNDED)
     def funded(self, *words: object) -> None:
@@ -324,7 +275,7 @@ class TradeWorkflow:
                 async with self._one_at_a_time:
                     if alarm is not None and self._case.alarm == alarm and not or_when():
                         self._case.ring(alarm, workflow.now())
-                        await self._recorder.record(SYSTEM, alarm.bell.value)
+                        await self._record(SYSTEM, alarm.bell.value)
         self._require_going_on()
 
     async def _judged(self, terms: TradeTerms, scope: Scope) -> TradeAssessment:
@@ -358,38 +309,24 @@ class TradeWorkflow:
         async with self._one_at_a_time:
             if self._case.cancelled is None:
                 self._case.cancel(reason, SYSTEM, workflow.now())
-                await self._recorder.record(SYSTEM, "TRADE_CANCELLED", f"{reason}: {note}")
+                await self._record(SYSTEM, "TRADE_CANCELLED", f"{reason}: {note}")
         raise _Cancelled
 
     async def _cancelled_by_operator(self) -> None:
         async with self._one_at_a_time:
             if self._case.may_be_stopped:
                 self._case.cancel(CancelReason.CANCELLED_BY_OPERATOR, SYSTEM, workflow.now())
-                await self._recorder.record(SYSTEM, "TRADE_CANCELLED", CancelReason.CANCELLED_BY_OPERATOR)
+                await self._record(SYSTEM, "TRADE_CANCELLED", CancelReason.CANCELLED_BY_OPERATOR)
             elif self._case.request is None:
                 self._request_refused = True
 
-    async def _signalled(self, verdict: Verdict, words: tuple[object, ...]) -> None:
-        """A signal cannot be answered: one that is refused changes nothing, and the audit trail says so."""
-        async with self._one_at_a_time:
-            if self._case.request is None:
-                return  # nobody can decide what nobody asked for, and there is no row to write it to
-            actor, note = self._decided(verdict, words)
-            action = "DECISION_MADE" if actor is not None and note == "" else "DECISION_REFUSED"
-            await self._recorder.record(actor or SYSTEM, action, note or f"{verdict} by signal")
+    async def _open_for_words(self) -> bool:
+        """Nobody can decide what nobody asked for, and there is no row to write it to."""
+        await workflow.wait_condition(lambda: self._case.request is not None or self._request_refused)
+        return self._case.request is not None
 
-    def _decided(self, verdict: Verdict, words: tuple[object, ...]) -> tuple[Actor | None, str]:
-        """Who decided, and why it was refused, where it was."""
-        try:
-            (word,) = words
-            decision = SignalledDecision.model_validate(word).as_decision(verdict)
-        except ValueError:  # not one word, or (pydantic's ValidationError) not such a word
-            return None, f"{verdict} signal without a readable decision (subject, role, remarks, task_id)"
-        try:
-            self._case.decide(decision, workflow.now())
-        except Refused as refused:
-            return decision.actor, f"{verdict} signal: {refused.message}"
-        return decision.actor, ""
+    async def _record(self, actor: Actor, action: str, note: str = "") -> None:
+        await self._recorder.record(actor, action, note)
 
 
 def _said(error: ActivityError | ApplicationError) -> str:

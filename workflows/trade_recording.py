@@ -6,6 +6,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.trade import TradeActivities
     from models.actors import Actor
     from models.trade_case import TradeCase
+    from workflows.operation_ids import OperationIds
     from workflows.recording import RECORD
     from workflows.trade_attributes import TradeAttributes
 
@@ -13,27 +14,17 @@ with workflow.unsafe.imports_passed_through():
 class TradeRecorder:
     """Writes the steps of one trade."""
 
-    def __init__(self, case: TradeCase) -> None:
+    def __init__(self, case: TradeCase, operation_ids: OperationIds) -> None:
         self._case = case
         self._attributes = TradeAttributes()
-        self._steps: dict[str, int] = {}
+        self._operation_ids = operation_ids
 
     async def record(self, actor: Actor, action: str, note: str = "") -> None:
         """Write what changed, then show it to the operators."""
-        step = self._case.step(self._operation_id(action), actor, action, workflow.now(), note)
+        step = self._case.step(self._operation_ids.of(action), actor, action, workflow.now(), note)
         await workflow.execute_local_activity_method(TradeActivities.record_trade_step, step, **RECORD)
         self.publish()
 
     def publish(self) -> None:
         """Show the trade to the operators as it stands."""
         self._attributes.publish(self._case.state())
-
-    def _operation_id(self, action: str) -> str:
-        """What makes a step's write happen once. It names what is done, never the order in which it is done (see
-        `CaseRecorder`)."""
-        run = f"{workflow.info().workflow_id}:{workflow.info().run_id}"
-        update = workflow.current_update_info()
-        if update is not None:
-            return f"{run}:update:{update.id}"
-        self._steps[action] = self._steps.get(action, 0) + 1
-        return f"{run}:{action}:{self._steps[action]}"
