@@ -11,9 +11,10 @@ from uuid import UUID
 from models import recheck_task, task_rules
 from models.actors import SYSTEM, Actor, Role
 from models.application import Transition, WaitingOn
+from models.case_tasks import CaseTasks
 from models.chain_standing import ChainStanding
 from models.checks import CheckKind, CheckOutcome, CheckResult
-from models.decision import Claim, Decision, ItemDecision, Refusal, Refused, Verdict
+from models.decision import Decision, ItemDecision, Refusal, Refused, Verdict
 from models.flags import Override, overall_risk
 from models.manual_checks import decided_by_hand
 from models.registration import (
@@ -40,7 +41,7 @@ _NEEDS: dict[StandingAction, frozenset[ContractorStatus]] = {
 """What each order can be given to."""
 
 
-class RegistrationCase:
+class RegistrationCase(CaseTasks):
     """The state of one registration.
 
     Args:
@@ -48,25 +49,24 @@ class RegistrationCase:
         new_id: gives a fresh id for each task (deterministic in a workflow).
     """
 
+    noun = "registration"
+
     def __init__(self, start: RegistrationStart, *, new_id: Callable[[], UUID]) -> None:
         memory = start.memory or RegistrationMemory(
             status=ContractorStatus.GOV_APPROVED, checked_at=start.term.approved_at
         )
+        super().__init__(memory.tasks)
         self._start = start
         self._new_id = new_id
         self.term = start.term
         self.status = memory.status
         self.sequence = memory.sequence
-        self.tasks: dict[UUID, Task] = {task.task_id: task for task in memory.tasks}
         self.on_its_way: list[DueOnChain] = []
         self.flags = RegistrationFlags(start.contractor_id, memory.flags or start.open_flags, self.on_its_way)
-        self.changes = 0
-        """Grows with everything that happens, so that whoever waits sees that something has."""
         self._checked_at = memory.checked_at
         self._reminded = memory.reminded
         self._unanswered: dict[CheckKind, CheckResult] = {result.check: result for result in memory.unanswered}
         self._transitions: list[Transition] = []
-        self._changed_tasks: list[UUID] = []
         self._written: list[WrittenOnChain] = []
         self._reminder_days: int | None = None
         self._revoked_for: str | None = None
@@ -91,7 +91,7 @@ class RegistrationCase:
     def expire(self, at: datetime) -> None:
         """The term is over, whether the registration was in force or suspended."""
         self._move(ContractorStatus.EXPIRED, at, SYSTEM, "The term of the registration is over")
-        self._cancel_tasks(at)
+        self.cancel_tasks(at)
 
     def remind(self, at: datetime) -> int:
         """The contractor is told that the end is near; returns how many days before."""
@@ -141,7 +141,7 @@ class RegistrationCase:
             # what ended it and did not reach the chain yet, the approval has overtaken
             self.on_its_way[:] = [due for due in self.on_its_way if due.status is None]
         self._unanswered = {}
-        self._cancel_tasks(at)
+        self.cancel_tasks(at)
         self.flags.settled_by(term)
         self.changes += 1
 
@@ -181,19 +181,7 @@ class RegistrationCase:
                     self._move(ContractorStatus.SUSPENDED, at, order.actor, "Suspended to be revoked")
                 self._move(ContractorStatus.REJECTED, at, order.actor, order.reason)
                 self._revoked_for = order.reason
-                self._cancel_tasks(at)
-
-    def claim(self, claim: Claim) -> Task:
-        """An official takes the task."""
-        return self._changed(task_rules.claimed(self._task(claim.task_id), claim))
-
-    def release(self, claim: Claim) -> Task:
-        """An official puts the task back on the list."""
-        return self._changed(task_rules.released(self._task(claim.task_id), claim))
-
-    def assign(self, claim: Claim) -> Task:
-        """An official gives the task to another."""
-        return self._changed(task_rules.assigned(self._task(claim.task_id), claim))
+                self.cancel_tasks(at)
 
     def settle_item(self, decision: ItemDecision, at: datetime) -> Task:
         """An official settles a flag, or answers for a registry that did not. A CRITICAL flag takes two officials: it
@@ -262,11 +250,6 @@ class RegistrationCase:
         return self.status not in STANDING
 
     @property
-    def open_task(self) -> Task | None:
-        """The task that waits for somebody."""
-        return next((task for task in self.tasks.values() if task.live), None)
-
-    @property
     def waiting_on(self) -> WaitingOn:
         """Who has the next move."""
         if self.on_its_way:
@@ -308,7 +291,6 @@ class RegistrationCase:
     def step(self, operation_id: str, actor: Actor, action: str, at: datetime, note: str = "") -> RegistrationStep:
         """What changed since the last step, as the one write to record."""
         transitions, self._transitions = tuple(self._transitions), []
-        changed, self._changed_tasks = list(dict.fromkeys(self._changed_tasks)), []
         written, self._written = tuple(self._written), []
         flags, self.flags.changed = self.flags.all() if self.flags.changed else None, False
         days, self._reminder_days = self._reminder_days, None
@@ -322,7 +304,7 @@ class RegistrationCase:
             note=note,
             transitions=transitions,
             flags=flags,
-            tasks=tuple(self.tasks[task_id] for task_id in changed),
+            tasks=self.take_changed_tasks(),
             written=written,
             reminder_days=days,
             revoked_for=revoked_for,
@@ -333,16 +315,6 @@ class RegistrationCase:
     def _require_running(self) -> None:
         if self.ended:
             raise Refused(Refusal.CASE_CLOSED, f"the registration has ended ({self.status})")
-
-    def _task(self, task_id: UUID | None) -> Task:
-        self._require_running()
-        if task_id is None:
-            if self.open_task is None:
-                raise Refused(Refusal.TASK_CLOSED, "no task is open on this registration")
-            return self.open_task
-        if task_id not in self.tasks:
-            raise Refused(Refusal.UNKNOWN_TASK, f"this registration has no open task {task_id}")
-        return self.tasks[task_id]
 
     def _decided(self, decision: Decision, at: datetime) -> Task:
         task = self._task(decision.task_id)
@@ -364,22 +336,12 @@ class RegistrationCase:
             listed = recheck_task.listing(task, *wanted)
             self._changed(listed if listed.items else task_rules.cancelled(listed, at))
 
-    def _cancel_tasks(self, at: datetime) -> None:
-        for task in [task for task in self.tasks.values() if task.live]:
-            self._changed(task_rules.cancelled(task, at))
-
     def _move(self, target: ContractorStatus, at: datetime, by: Actor, remarks: str) -> None:
         require_transition(self.status, target)
         self.status = target
         self._transitions.append(Transition(status=target, at=at, changed_by=by.subject, remarks=remarks))
         self.on_its_way.append(DueOnChain(at=at, status=target))
         self.changes += 1
-
-    def _changed(self, task: Task) -> Task:
-        self.tasks[task.task_id] = task
-        self._changed_tasks.append(task.task_id)
-        self.changes += 1
-        return task
 
 
 def waiting_for(waiting_on: WaitingOn, status: ContractorStatus) -> str:

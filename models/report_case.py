@@ -10,7 +10,8 @@ from uuid import UUID
 
 from models import report_tasks, task_rules
 from models.actors import SYSTEM, Actor
-from models.decision import Claim, Decision, ItemDecision, Refusal, Refused, Verdict
+from models.case_tasks import CaseTasks
+from models.decision import Decision, Refusal, Refused, Verdict
 from models.ids import report_id_of, report_workflow_id
 from models.notice import Notice
 from models.report import (
@@ -38,7 +39,7 @@ class IllegalReportMove(ValueError):
     """A move that a report's status does not have."""
 
 
-class ReportCase:
+class ReportCase(CaseTasks):
     """The state of one report.
 
     Args:
@@ -46,17 +47,16 @@ class ReportCase:
         new_id: gives a fresh id for each task (deterministic in a workflow).
     """
 
+    noun = "report"
+
     def __init__(self, start: ReportStart, *, new_id: Callable[[], UUID]) -> None:
+        super().__init__()
         self._start = start
         self._new_id = new_id
         self.facts = ReportFacts()
-        self.tasks: dict[UUID, Task] = {}
-        self.changes = 0
-        """Grows with everything that happens, so that whoever waits sees that something has."""
         self.made_anew = False
         """Whether an officer asked for the next revision."""
         self._transitions: list[ReportTransition] = []
-        self._changed_tasks: dict[UUID, None] = {}
         self._notices: list[Notice] = []
 
     # What is computed
@@ -148,22 +148,6 @@ class ReportCase:
 
     # What officers say
 
-    def claim(self, claim: Claim) -> Task:
-        """An officer takes the task."""
-        return self._changed(task_rules.claimed(self._task(claim.task_id), claim))
-
-    def release(self, claim: Claim) -> Task:
-        """An officer puts the task back."""
-        return self._changed(task_rules.released(self._task(claim.task_id), claim))
-
-    def assign(self, claim: Claim) -> Task:
-        """An officer gives the task to another."""
-        return self._changed(task_rules.assigned(self._task(claim.task_id), claim))
-
-    def settle_item(self, decision: ItemDecision, at: datetime) -> Task:
-        """An officer ticks off a reason."""
-        return self._changed(task_rules.item_settled(self._task(decision.task_id), decision, at))
-
     def decide(self, decision: Decision, at: datetime) -> Task:
         """SIGN_OFF: APPROVE sends it to the regulator, REJECT fails it. CORRECTION: APPROVE has its next revision made,
         REJECT leaves it.
@@ -215,11 +199,6 @@ class ReportCase:
         """Whether nothing can happen to it any more."""
         return self.facts.stage is ReportStage.DONE
 
-    @property
-    def open_task(self) -> Task | None:
-        """The task that waits for somebody."""
-        return next((task for task in self.tasks.values() if task.live), None)
-
     def state(self) -> ReportState:
         """The answer to the query `status`."""
         start, facts = self._start, self.facts
@@ -246,7 +225,6 @@ class ReportCase:
     def step(self, operation_id: str, actor: Actor, action: str, at: datetime, note: str = "") -> ReportStep:
         """What changed since the last step, as the one write to record."""
         transitions, self._transitions = tuple(self._transitions), []
-        changed, self._changed_tasks = tuple(self._changed_tasks), {}
         notices, self._notices = tuple(self._notices), []
         return ReportStep(
             operation_id=operation_id,
@@ -257,22 +235,15 @@ class ReportCase:
             note=note,
             facts=self.facts,
             transitions=transitions,
-            tasks=tuple(self.tasks[task_id] for task_id in changed),
+            tasks=self.take_changed_tasks(),
             notices=notices,
         )
 
     # How it does it
 
-    def _task(self, task_id: UUID | None) -> Task:
+    def _require_running(self) -> None:
         if self.closed:
             raise Refused(Refusal.CASE_CLOSED, f"the report is closed ({self.facts.status})")
-        if task_id is None:
-            if self.open_task is None:
-                raise Refused(Refusal.TASK_CLOSED, "no task is open on this report")
-            return self.open_task
-        if task_id not in self.tasks:
-            raise Refused(Refusal.UNKNOWN_TASK, f"this report has no task {task_id}")
-        return self.tasks[task_id]
 
     def _decided(self, decision: Decision, at: datetime) -> Task:
         task = self._task(decision.task_id)
@@ -297,12 +268,6 @@ class ReportCase:
             raise IllegalReportMove(f"{report_workflow_id(self._start.key)} cannot become {target} from {source}")
         self._set(status=target)
         self._transitions.append(ReportTransition(status=target, at=at, changed_by=by.subject, remarks=remarks))
-
-    def _changed(self, task: Task) -> Task:
-        self.tasks[task.task_id] = task
-        self._changed_tasks[task.task_id] = None
-        self.changes += 1
-        return task
 
     def _set(self, **changes: object) -> None:
         self.facts = self.facts.model_copy(update=changes)

@@ -10,7 +10,8 @@ from uuid import UUID, uuid5
 
 from models import report_tasks, task_clock, task_rules
 from models.actors import SYSTEM, Actor, Role
-from models.decision import Claim, Decision, ItemDecision, Refusal, Refused, Verdict
+from models.case_tasks import CaseTasks
+from models.decision import Decision, Refusal, Refused, Verdict
 from models.financial_year import IST
 from models.report import Receipt, ReceiptStatus, ReportFile, ReportStatus, Submission
 from models.suspicion_record import (
@@ -36,7 +37,7 @@ class IllegalSuspicionMove(ValueError):
     """A move that a suspicion's status does not have."""
 
 
-class SuspicionCase:
+class SuspicionCase(CaseTasks):
     """The state of one suspicion.
 
     Args:
@@ -44,13 +45,14 @@ class SuspicionCase:
         new_id: gives a fresh id for each task (deterministic in a workflow).
     """
 
+    noun = "suspicion"
+
     def __init__(self, start: SuspicionStart, *, new_id: Callable[[], UUID]) -> None:
+        super().__init__()
         self._start = start
         self._new_id = new_id
         self.facts = SuspicionFacts(draft=start.draft)
-        self.tasks: dict[UUID, Task] = {}
         self._transitions: list[SuspicionTransition] = []
-        self._changed_tasks: dict[UUID, None] = {}
 
     # What officers say
 
@@ -99,22 +101,6 @@ class SuspicionCase:
                 Refusal.WRONG_STATE, f"its report can be changed while it waits to be filed: it is {self.facts.status}"
             )
         self._set(draft=amendment.draft)
-
-    def claim(self, claim: Claim) -> Task:
-        """An officer takes the task."""
-        return self._changed(task_rules.claimed(self._task(claim.task_id), claim))
-
-    def release(self, claim: Claim) -> Task:
-        """An officer puts the task back."""
-        return self._changed(task_rules.released(self._task(claim.task_id), claim))
-
-    def assign(self, claim: Claim) -> Task:
-        """An officer gives the task to another."""
-        return self._changed(task_rules.assigned(self._task(claim.task_id), claim))
-
-    def settle_item(self, decision: ItemDecision, at: datetime) -> Task:
-        """An officer ticks off a reason for which it came back."""
-        return self._changed(task_rules.item_settled(self._task(decision.task_id), decision, at))
 
     def decide(self, decision: Decision, at: datetime) -> Task:
         """APPROVE files the report as it stands, REJECT dismisses the suspicion after all.
@@ -227,11 +213,6 @@ class SuspicionCase:
         """Whether nothing can happen to it any more."""
         return self.facts.stage is SuspicionStage.DONE
 
-    @property
-    def open_task(self) -> Task | None:
-        """The task that waits for somebody."""
-        return next((task for task in self.tasks.values() if task.live), None)
-
     def state(self) -> SuspicionState:
         """The answer to the query `status`."""
         facts = self.facts
@@ -252,7 +233,6 @@ class SuspicionCase:
     def step(self, operation_id: str, actor: Actor, action: str, at: datetime, note: str = "") -> SuspicionStep:
         """What changed since the last step, as the one write to record."""
         transitions, self._transitions = tuple(self._transitions), []
-        changed, self._changed_tasks = tuple(self._changed_tasks), {}
         return SuspicionStep(
             operation_id=operation_id,
             start=self._start,
@@ -262,21 +242,14 @@ class SuspicionCase:
             note=note,
             facts=self.facts,
             transitions=transitions,
-            tasks=tuple(self.tasks[task_id] for task_id in changed),
+            tasks=self.take_changed_tasks(),
         )
 
     # How it does it
 
-    def _task(self, task_id: UUID | None) -> Task:
+    def _require_running(self) -> None:
         if self.closed:
             raise Refused(Refusal.CASE_CLOSED, f"the suspicion is closed ({self.facts.status})")
-        if task_id is None:
-            if self.open_task is None:
-                raise Refused(Refusal.TASK_CLOSED, "no task is open on this suspicion")
-            return self.open_task
-        if task_id not in self.tasks:
-            raise Refused(Refusal.UNKNOWN_TASK, f"this suspicion has no task {task_id}")
-        return self.tasks[task_id]
 
     def _decided(self, decision: Decision, at: datetime) -> Task:
         task = self._task(decision.task_id)
@@ -315,11 +288,6 @@ class SuspicionCase:
             raise IllegalSuspicionMove(f"a suspicion cannot become {target} from {source}")
         self._set(status=target)
         self._transitions.append(SuspicionTransition(status=target, at=at, changed_by=by.subject))
-
-    def _changed(self, task: Task) -> Task:
-        self.tasks[task.task_id] = task
-        self._changed_tasks[task.task_id] = None
-        return task
 
     def _set(self, **changes: object) -> None:
         self.facts = self.facts.model_copy(update=changes)

@@ -251,7 +251,7 @@ class TradeCase:
         self.cancelled = Cancellation(reason=reason, actor=actor, at=at, remarks=remarks)
         # before an approval nothing was locked and nothing paid
         self.stage = Stage.UNDOING if self.status is TradeStatus.APPROVED else Stage.ENDED
-        self.desk.close(at)
+        self.desk.cancel_tasks(at)
         if self.first_refusal.close():
             self._journal.changed.offers = True
         self._journal.changed.cancellation = self.cancelled
@@ -375,7 +375,7 @@ class TradeCase:
             transitions=tuple(changed.transitions),
             assessment=changed.assessment,
             flags=self.desk.flags if changed.flags else None,
-            tasks=tuple(self.desk.tasks[task_id] for task_id in changed.tasks),
+            tasks=self.desk.take_changed_tasks(),
             offers=self.first_refusal.offers if changed.offers else None,
             buyer_investor_id=changed.buyer,
             cancellation=changed.cancellation,

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from models import task_rules, trade_task, trade_watch
-from models.decision import Claim, Decision, ItemDecision, Refusal, Refused, Verdict
+from models.case_tasks import CaseTasks
+from models.decision import Decision, ItemDecision, Refusal, Refused, Verdict
 from models.task import Task
 from models.task_clock import Bell, notice_of, rung
 from models.trade_journal import TradeJournal
@@ -13,7 +14,7 @@ from models.trade_policy import TradePolicy
 from models.trade_watch import Sighting, TradeFlag
 
 
-class ComplianceDesk:
+class ComplianceDesk(CaseTasks):
     """What officers do with a trade.
 
     Args:
@@ -21,21 +22,18 @@ class ComplianceDesk:
         new_id: gives a fresh id for each task.
     """
 
+    noun = "trade"
+
     def __init__(
         self, trade_id: UUID, policy: TradePolicy, journal: TradeJournal, *, new_id: Callable[[], UUID]
     ) -> None:
+        super().__init__()
         self._trade_id = trade_id
         self._policy = policy
         self._journal = journal
         self._new_id = new_id
-        self.tasks: dict[UUID, Task] = {}
         self.flags: tuple[TradeFlag, ...] = ()
         self.approved_by: tuple[str, ...] = ()
-
-    @property
-    def open_task(self) -> Task | None:
-        """The task that waits for somebody."""
-        return next((task for task in self.tasks.values() if task.live), None)
 
     def seen(self, sightings: tuple[Sighting, ...], at: datetime) -> None:
         """What the watch saw becomes flags; those known already keep what was said of them."""
@@ -46,7 +44,7 @@ class ComplianceDesk:
 
     def open(self, parties: frozenset[str], at: datetime) -> None:
         """A task for an officer who is neither a party to the trade nor has approved it already."""
-        self._keep(
+        self._changed(
             trade_task.opened(
                 self._new_id(),
                 self._trade_id,
@@ -57,23 +55,11 @@ class ComplianceDesk:
             )
         )
 
-    def claim(self, claim: Claim) -> Task:
-        """An officer takes the task."""
-        return self._keep(task_rules.claimed(self.task(claim.task_id), claim))
-
-    def release(self, claim: Claim) -> Task:
-        """An officer puts the task back on the list."""
-        return self._keep(task_rules.released(self.task(claim.task_id), claim))
-
-    def assign(self, claim: Claim) -> Task:
-        """An officer gives the task to another."""
-        return self._keep(task_rules.assigned(self.task(claim.task_id), claim))
-
     def settle_item(self, decision: ItemDecision, at: datetime) -> Task:
         """An officer has a word on a flag."""
-        task = self.task(decision.task_id)
+        task = self._task(decision.task_id)
         item = task_rules.item_of(task, decision)
-        changed = self._keep(task_rules.item_settled(task, decision, at))
+        changed = self._changed(task_rules.item_settled(task, decision, at))
         self.flags = tuple(
             trade_task.settled(flag, decision, at) if str(flag.flag_id) == item.reference else flag
             for flag in self.flags
@@ -89,7 +75,7 @@ class ComplianceDesk:
         """
         if decision.verdict is Verdict.REQUEST_CHANGES:
             raise Refused(Refusal.WRONG_STATE, "the terms of a trade are not changed; approve, or reject")
-        return task_rules.decided(self.task(decision.task_id), decision, at)
+        return task_rules.decided(self._task(decision.task_id), decision, at)
 
     def decide(self, decision: Decision, at: datetime) -> Task:
         """An officer decides.
@@ -97,7 +83,7 @@ class ComplianceDesk:
         Raises:
             Refused: with the reason.
         """
-        decided = self._keep(self.decided(decision, at))
+        decided = self._changed(self.decided(decision, at))
         if decision.verdict is Verdict.APPROVE:
             self.approved_by = (*self.approved_by, decision.actor.subject)
         return decided
@@ -105,30 +91,9 @@ class ComplianceDesk:
     def ring(self, bell: Bell, at: datetime) -> None:
         """The open task's time is nearly, or wholly, over."""
         if self.open_task is not None:
-            task = self._keep(rung(self.open_task, bell, at))
+            task = self._changed(rung(self.open_task, bell, at))
             event = "task_reminder" if bell is Bell.TASK_REMINDER else "task_escalated"
             self._journal.notify(event, notice_of(task, None))
 
-    def close(self, at: datetime) -> None:
-        """The trade ended without a decision."""
-        for task in [task for task in self.tasks.values() if task.live]:
-            self._keep(task_rules.cancelled(task, at))
-
-    def task(self, task_id: UUID | None) -> Task:
-        """The task of this id, or the open one.
-
-        Raises:
-            Refused: there is none.
-        """
-        if task_id is None:
-            if self.open_task is None:
-                raise Refused(Refusal.TASK_CLOSED, "no task is open on this trade")
-            return self.open_task
-        if task_id not in self.tasks:
-            raise Refused(Refusal.UNKNOWN_TASK, f"this trade has no task {task_id}")
-        return self.tasks[task_id]
-
-    def _keep(self, task: Task) -> Task:
-        self.tasks[task.task_id] = task
-        self._journal.changed.tasks[task.task_id] = None
-        return task
+    def _require_running(self) -> None:
+        """The trade knows whether it has ended, and is asked first."""

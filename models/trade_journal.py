@@ -13,11 +13,10 @@ from models.trade_process import Cancellation, TradeAssessment, TradeRequest, Tr
 
 @dataclass
 class Changed:
-    """What changed. `tasks` are the changed ones, each once, in the order in which they changed first."""
+    """What changed, but for the tasks: their desk knows."""
 
     opens: TradeRequest | None = None
     transitions: list[TradeTransition] = field(default_factory=list[TradeTransition])
-    tasks: dict[UUID, None] = field(default_factory=dict[UUID, None])
     notices: list[Notice] = field(default_factory=list[Notice])
     flags: bool = False
     offers: bool = False
