@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from samples.requirements import SampleRequirement
 
 
-_RETRY_BUDGET_SECONDS = "5"
+_RETRY_BUDGET_SECONDS = "8"
 
 
 def demo(

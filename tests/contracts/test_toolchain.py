@@ -1,4 +1,4 @@
-"""The Solidity side's own tests, and that what is committed of it is what its sources give."""
+"""What `make check` relies on when it runs the Solidity side's own tests: a forge that fails is heard of."""
 
 import os
 import subprocess
@@ -10,14 +10,6 @@ import pytest
 from tests.conftest import part_is_missing
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
-
-
-def test_forge_is_content_and_nothing_committed_is_stale() -> None:
-    # One test for all: forge's compile cache is shared, and must not be written by two at once.
-    if not (CONTRACTS / "node_modules" / ".bin" / "forge").exists():
-        part_is_missing("forge is not installed: run `npm ci` in contracts/")
-    for script in ("test", "artifacts:check", "snapshot:check"):
-        _npm_run(script)
 
 
 def test_a_forge_that_fails_is_a_failure() -> None:
