@@ -47,7 +47,7 @@ APPROVER = bearer("approver-iyer", Role.GOVERNMENT_ADMIN)
 
 _CLIENT_SECRET = "not-a-secret"
 _WEBHOOK_SECRET = "not-a-secret-either"
-_PATIENCE = 60
+_PATIENCE = 180
 """Seconds that a test waits for what must come; a busy machine is slow at everything."""
 
 _PAUSE = 0.02

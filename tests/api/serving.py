@@ -34,7 +34,7 @@ async def served(app: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
     )
     serving = asyncio.create_task(server.serve())
     base = f"http://127.0.0.1:{port}"
-    async with httpx.AsyncClient(base_url=base, timeout=httpx.Timeout(10, read=30)) as client:
+    async with httpx.AsyncClient(base_url=base, timeout=httpx.Timeout(30, read=120)) as client:
         await asyncio.wait_for(server.up.wait(), 20)
         try:
             yield client

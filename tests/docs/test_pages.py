@@ -1,5 +1,6 @@
 """The pages under docs/ are true where a program can tell."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def test_every_message_is_listed(page: str, end: str, process: type) -> None:
         for name in re.findall(r"\w+", names)
     }
     taken: dict[str, str] = {}
-    for name, member in vars(process).items():
+    for name, member in inspect.getmembers(process):
         for kind in ("update", "signal", "query"):
             if hasattr(member, f"__temporal_{kind}_definition") or (hasattr(member, "_defn") and kind == "update"):
                 taken[name] = kind

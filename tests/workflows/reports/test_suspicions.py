@@ -57,6 +57,7 @@ async def test_from_the_finding_to_fiu_inds_receipt(house: House) -> None:
     assert sum(each["reference"] == filed["reference"] for each in await month.submissions()) == 1
     assert [entry.action for entry in month.audited(suspicion)] == [
         *("SUSPICION_JUDGED", "STR_AMENDED", "DECISION_MADE", "STR_WRITTEN", "STR_SUBMITTED", "STR_FILED"),
+        "STR_FILE_READ",
     ]
     state = await month.process(suspicion).result()
     assert state.status == "FILED"
