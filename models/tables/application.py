@@ -17,7 +17,7 @@ from models.encryption import BlindIndex, Vault
 from models.flags import RiskFlag
 from models.status import UNDER_DECISION, ContractorStatus
 from models.tables.case_json import checks_from, flags_from
-from models.tables.case_steps import StepWriter, claim_operation, keep_checks
+from models.tables.case_steps import StepWriter, keep_checks
 from models.tables.change_requests import changes_between, open_request_of, references_in, sealed_values
 from models.tables.claims import claim_identity
 from models.tables.contractor import ContractorRepository
@@ -33,6 +33,7 @@ from models.tables.document_rows import (
 from models.tables.drafts import Draft, Drafts, require_contractors_move, require_draft, require_version
 from models.tables.errors import NotFound
 from models.tables.links import keep_links
+from models.tables.operations import claim_operation
 from models.tables.rows.application import ApplicationRow
 from models.tables.rows.contractor import DocumentsRow, RiskFlagsRow
 from models.tables.sealing import RowSealer

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-import psycopg
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from sqlmodel import Session, col, select
 
@@ -12,6 +10,7 @@ from models.audit_export import anchor_line
 from models.tables.audit_anchors import closed_periods
 from models.tables.database import Database, HotRow
 from models.tables.rows.audit import AuditRow
+from models.tables.statements import Statements, past_the_orm
 
 _CHAIN_LOCK = 0x0FA7_7501
 _BATCH = 1_000
@@ -33,29 +32,21 @@ def append(session: Session, events: Iterable[AuditEvent]) -> list[AuditEntry]:
     Appends are made one transaction after the other (an advisory lock, held until the commit): call this last in a
     transaction, so that others wait as short as can be.
     """
-    session.flush()
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
+    with past_the_orm(session) as statements:  # two round trips: everybody else who appends waits meanwhile
+        return append_pipelined(statements, events)
+
+
+def append_pipelined(statements: Statements, events: Iterable[AuditEvent]) -> list[AuditEntry]:
+    """`append`, in the caller's pipeline."""
+    statements.run(_LOCK, (_CHAIN_LOCK,))
+    last: HotRow | None = statements.run(_LAST).fetchone()
     entries = list[AuditEntry]()
-    # Past the ORM, in two round trips: everybody else who appends waits meanwhile.
-    with connection.cursor(row_factory=dict_row) as cursor:
-        with connection.pipeline():
-            connection.execute(_LOCK, (_CHAIN_LOCK,))
-            cursor.execute(_LAST)
-        last: HotRow | None = cursor.fetchone()
-        for event in events:
-            entry = _next(event, last)
-            entries.append(entry)
-            last = {"seq": entry.seq, "entry_hash": entry.entry_hash}
-        cursor.executemany(_INSERT, [_columns(entry) for entry in entries])
+    for event in events:
+        entry = _next(event, last)
+        entries.append(entry)
+        last = {"seq": entry.seq, "entry_hash": entry.entry_hash}
+        statements.run(_INSERT, _columns(entry))
     return entries
-
-
-def append_pipelined(connection: psycopg.Connection[HotRow], event: AuditEvent) -> None:
-    """`append` for one event, in a transaction of `Database.pipelined`."""
-    connection.execute(_LOCK, (_CHAIN_LOCK,), prepare=True)
-    last = connection.execute(_LAST, prepare=True).fetchone()
-    connection.execute(_INSERT, _columns(_next(event, last)), prepare=True)
 
 
 def record(database: Database, event: AuditEvent) -> None:

@@ -1,11 +1,9 @@
 """One step of a process, written at once: the row, the history, the tasks, the events, the audit entries."""
 
 from datetime import datetime
-from uuid import UUID
 
 from pydantic import JsonValue
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from models.application import Approval, CaseStep, Transition, WaitingOn
 from models.audit import AuditEvent, audit_role
@@ -21,7 +19,7 @@ from models.tables.case_json import checks_apart, flags_apart
 from models.tables.change_requests import keep_request
 from models.tables.delegations import with_stand_in
 from models.tables.moments import moment
-from models.tables.rows.application import ApplicationRow, OperationRow, StatusHistoryRow
+from models.tables.rows.application import ApplicationRow, StatusHistoryRow
 from models.tables.rows.contractor import ContractorRow, DocumentsRow, RiskFlagsRow
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.people import CaseWaitRow
@@ -260,17 +258,6 @@ def keep_checks(vault: Vault, application: ApplicationRow, checks: tuple[CheckRe
     readable, aside = checks_apart(checks)
     application.checks = readable
     application.checks_sealed = RowSealer(vault, "applications", application.id).seal("checks_sealed", aside)
-
-
-def claim_operation(session: Session, operation_id: str, case_id: UUID, action: str, at: datetime) -> bool:
-    """Whether this operation is new; another transaction with the same id is waited for."""
-    statement = (
-        insert(OperationRow)
-        .values(operation_id=operation_id, case_id=case_id, action=action, applied_at=at)
-        .on_conflict_do_nothing(index_elements=[col(OperationRow.operation_id)])
-        .returning(col(OperationRow.operation_id))
-    )
-    return session.connection().execute(statement).first() is not None
 
 
 def _particulars(step: CaseStep) -> JsonObject:

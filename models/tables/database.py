@@ -1,5 +1,7 @@
 """The way to PostgreSQL: transactions for writes, a pool of prepared statements for hot reads."""
 
+import select
+import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -8,9 +10,10 @@ from typing import LiteralString
 import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
-from sqlalchemy import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as EnginePoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from models.encryption import BlindIndex, Vault
@@ -25,6 +28,9 @@ HotPool = ConnectionPool[psycopg.Connection[HotRow]]
 _CONNECT_TIMEOUT_SECONDS = 5
 _POOL_TIMEOUT_SECONDS = 3
 _SESSION_OPTIONS = "-c timezone=UTC"
+_TRUSTED_SECONDS = 30.0
+"""How long a connection that lay idle, and whose server said nothing, is handed out unasked."""
+_LAY_SINCE = "lay_since"
 
 
 def sqlalchemy_url(url: str) -> URL:
@@ -45,18 +51,24 @@ def unreachable(url: str, error: DBAPIError) -> DatabaseUnavailable:
 
 
 def create_database_engine(url: str, *, pool_size: int = 5) -> Engine:
-    """An engine in UTC that checks a connection before it hands it out, so that a restarted server is survived.
+    """An engine in UTC that looks at a connection before it hands it out, so that a restarted server is survived.
+
+    A server that ends says so on every connection, or its end is heard there: one on which nothing lies needs no
+    question, which would cost each transaction a round trip. Who lay for long is asked all the same, for a network
+    may have lost it in silence.
 
     Parameters are left out of its error messages: they may be personal.
     """
-    return create_engine(
+    engine = create_engine(
         sqlalchemy_url(url),
-        pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=pool_size,
         hide_parameters=True,
         connect_args={"options": _SESSION_OPTIONS, "connect_timeout": _CONNECT_TIMEOUT_SECONDS},
     )
+    event.listen(engine, "checkin", _lies_from_now)
+    event.listen(engine, "checkout", _look_at)
+    return engine
 
 
 class Database:
@@ -200,3 +212,31 @@ class Database:
 def _is_gone(error: BaseException | None) -> bool:
     """Whether an error says that the server is the trouble, not the statement; a deadlock counts, for it is retried."""
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+
+
+def _lies_from_now(_connection: psycopg.Connection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[_LAY_SINCE] = time.monotonic()
+
+
+def _look_at(connection: psycopg.Connection, entry: ConnectionPoolEntry, _proxy: object) -> None:
+    """Raises:
+    InvalidatePoolError: its server is gone; the pool then makes new ones.
+    """
+    lay = time.monotonic() - entry.info.get(_LAY_SINCE, time.monotonic())
+    if lay < _TRUSTED_SECONDS and not _has_been_told(connection):
+        return
+    try:
+        connection.autocommit = True
+        connection.execute(b"")
+        connection.autocommit = False
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _has_been_told(connection: psycopg.Connection) -> bool:
+    """Whether something lies on an idle connection: its server's farewell, its end, or a notice."""
+    if connection.closed:
+        return True
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))

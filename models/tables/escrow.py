@@ -10,18 +10,17 @@ agreement's, then the accounts'.
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import LiteralString
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from models.audit import AuditEvent, AuditRole
 from models.conflict import Conflict
 from models.encryption import BlindIndex, Vault
 from models.escrow import (
     MAY_BE_NEGATIVE,
-    NOTHING,
     AccountKey,
     Counterparty,
     Entry,
@@ -36,10 +35,19 @@ from models.tables.errors import NotFound
 from models.tables.rows.escrow import EscrowAccountRow, EscrowEntryRow, EscrowTransactionRow
 from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.sealing import RowSealer
+from models.tables.statements import Answer, Statements, past_the_orm
 
 INSUFFICIENT = "INSUFFICIENT_FUNDS"
 REUSED = "OPERATION_REUSED"
 KNOWN_REFERENCE = "BANK_REFERENCE_KNOWN"
+
+_ONCE = "ON CONFLICT DO NOTHING RETURNING id"
+_BALANCE = "SELECT coalesce(sum(amount), 0.00) AS balance FROM escrow_entries WHERE account_id = %s"
+_LOCK = "SELECT id FROM escrow_accounts WHERE id = %s FOR UPDATE"
+_SHARE = "SELECT id FROM escrow_accounts WHERE id = %s FOR KEY SHARE"
+_ENTRY = """
+INSERT INTO escrow_entries (transaction_id, ordinal, account_id, amount, currency) VALUES (%s, %s, %s, %s, %s)
+"""
 
 
 class EscrowLedger:
@@ -63,42 +71,43 @@ class EscrowLedger:
                 operation posted this transaction of the bank; INSUFFICIENT_FUNDS, an account would give more than it
                 has.
         """
-        statement = insert(EscrowTransactionRow).values(self._columns(movement)).on_conflict_do_nothing()
-        if self._session.connection().execute(statement.returning(col(EscrowTransactionRow.id))).first() is None:
+        giving = [entry for entry in movement.entries if _is_bounded(entry)]
+        with past_the_orm(self._session) as statements:
+            posted = statements.insert("escrow_transactions", self._columns(movement), ending=_ONCE)
+            self._lock(statements, movement.entries)
+            there = [statements.run(_BALANCE, (entry.account.id,)) for entry in giving]
+            new = posted.fetchone() is not None
+            if new:
+                for entry, balance in zip(giving, there, strict=True):
+                    _require_covered(entry, _amount(balance))
+                for ordinal, entry in enumerate(movement.entries, start=1):
+                    account = entry.account
+                    statements.run(_ENTRY, (movement.id, ordinal, account.id, entry.amount, account.currency))
+        if not new:
             self._require_same(movement)
-            return False
-        self._lock(movement.entries)
-        self._require_covered(movement.entries)
-        for ordinal, entry in enumerate(movement.entries, start=1):
-            self._session.add(
-                EscrowEntryRow(
-                    transaction_id=movement.id,
-                    ordinal=ordinal,
-                    account_id=entry.account.id,
-                    amount=entry.amount,
-                    currency=entry.account.currency,
-                )
-            )
-        self._session.flush()
-        return True
+        return new
 
     def balance(self, account: AccountKey, *, lock: bool = False) -> Decimal:
         """The sum of an account's entries; `lock` lets nobody take from it until this transaction ends."""
-        if lock:
-            self._open(account)
-            self._hold_row(account, giving=True)
-        summed = select(func.coalesce(func.sum(EscrowEntryRow.amount), NOTHING))
-        return self._session.exec(summed.where(EscrowEntryRow.account_id == account.id)).one()
+        with past_the_orm(self._session) as statements:
+            if lock:
+                self._open(statements, account)
+                statements.run(_hold_of(account, giving=True), (account.id,))
+            return _amount(statements.run(_BALANCE, (account.id,)))
 
     def funding(self, trade: TradeAccounts) -> Funding:
         """What a trade's buyer has paid in."""
-        return Funding(
-            trade_id=trade.trade_id,
-            currency=trade.currency,
-            available=self.balance(trade.funding),
-            held=self.balance(trade.hold),
-            owed=-self.balance(trade.receivable),
-        )
+        with past_the_orm(self._session) as statements:
+            available, held, owed = (
+                statements.run(_BALANCE, (account.id,)) for account in (trade.funding, trade.hold, trade.receivable)
+            )
+            return Funding(
+                trade_id=trade.trade_id,
+                currency=trade.currency,
+                available=_amount(available),
+                held=_amount(held),
+                owed=-_amount(owed),
+            )
 
     def find(self, operation_id: str) -> EscrowTransactionRow | None:
         """The transaction of an operation."""
@@ -191,33 +200,17 @@ class EscrowLedger:
         if said != (movement.kind, movement.amount, movement.currency, movement.trade_id, movement.bank_reference):
             raise Conflict(REUSED, f"operation {movement.operation_id} moved {row.amount} {row.currency} before")
 
-    def _lock(self, entries: Iterable[Entry]) -> None:
+    def _lock(self, statements: Statements, entries: Iterable[Entry]) -> None:
         """Open the accounts that are not yet, and lock all in the order of their ids (see the module)."""
         giving = {entry.account.id for entry in entries if entry.amount < 0}
         accounts = {entry.account.id: entry.account for entry in entries}
         for account_id in sorted(accounts):
-            self._open(accounts[account_id])
-            self._hold_row(accounts[account_id], giving=account_id in giving)
+            self._open(statements, accounts[account_id])
+            statements.run(_hold_of(accounts[account_id], giving=account_id in giving), (account_id,))
 
-    def _hold_row(self, account: AccountKey, *, giving: bool) -> None:
-        """The bank's own account is never locked to give: nothing bounds it, and every payment touches it."""
-        shared = not giving or account.kind in MAY_BE_NEGATIVE
-        statement = select(EscrowAccountRow.id).where(EscrowAccountRow.id == account.id)
-        self._session.exec(statement.with_for_update(read=shared, key_share=shared)).one()
-
-    def _open(self, account: AccountKey) -> None:
-        values = {**account.model_dump(), "id": account.id, "opened_at": self._at}
-        self._session.connection().execute(insert(EscrowAccountRow).values(values).on_conflict_do_nothing())
-
-    def _require_covered(self, entries: Iterable[Entry]) -> None:
-        """The database refuses it too; here the caller learns it by a word."""
-        for entry in entries:
-            if entry.amount > 0 or entry.account.kind in MAY_BE_NEGATIVE:
-                continue
-            there = self.balance(entry.account)
-            if there + entry.amount < 0:
-                kind, wanted = entry.account.kind, -entry.amount
-                raise Conflict(INSUFFICIENT, f"{kind} holds {there} {entry.account.currency}, {wanted} are asked of it")
+    def _open(self, statements: Statements, account: AccountKey) -> None:
+        columns = {**account.model_dump(), "id": account.id, "opened_at": self._at}
+        statements.insert("escrow_accounts", columns, ending="ON CONFLICT DO NOTHING")
 
     def _one(self, condition: ColumnElement[bool]) -> EscrowTransactionRow | None:
         return self._session.exec(select(EscrowTransactionRow).where(condition)).one_or_none()
@@ -264,6 +257,29 @@ def audit_of(movement: Movement, actor: str = "SYSTEM") -> AuditEvent:
             ],
         },
     )
+
+
+def _is_bounded(entry: Entry) -> bool:
+    """Whether it takes from an account that cannot give more than it has."""
+    return entry.amount < 0 and entry.account.kind not in MAY_BE_NEGATIVE
+
+
+def _require_covered(entry: Entry, there: Decimal) -> None:
+    """The database refuses it too; here the caller learns it by a word."""
+    if there + entry.amount < 0:
+        kind, wanted = entry.account.kind, -entry.amount
+        raise Conflict(INSUFFICIENT, f"{kind} holds {there} {entry.account.currency}, {wanted} are asked of it")
+
+
+def _hold_of(account: AccountKey, *, giving: bool) -> LiteralString:
+    """The bank's own account is never locked to give: nothing bounds it, and every payment touches it."""
+    return _LOCK if giving and account.kind not in MAY_BE_NEGATIVE else _SHARE
+
+
+def _amount(balance: Answer) -> Decimal:
+    row = balance.fetchone()
+    assert row is not None, "a sum has a row"
+    return Decimal(str(row["balance"]))
 
 
 _APART = frozenset({"entries", "counterparty"})

@@ -19,9 +19,9 @@ from models.escrow_reconciliation import (
 )
 from models.reconciliation_case import ReconciliationStep
 from models.tables import audit
-from models.tables.case_steps import claim_operation
 from models.tables.columns_read import text_of
 from models.tables.database import Database, Row
+from models.tables.operations import claim_operation
 from models.tables.rows.escrow import EscrowReconciliationRow
 from models.tables.rows.events import OutboxRow
 from models.tables.task_rows import keep_task

@@ -23,10 +23,10 @@ from models.escrow import (
 from models.escrow_bank import Funding
 from models.escrow_orders import EscrowOrder, HoldOutcome, TradeEscrow, Transfer
 from models.tables import audit
-from models.tables.case_steps import claim_operation
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
 from models.tables.investors import InvestorRepository
+from models.tables.operations import claim_operation
 from models.tables.rows.escrow import EscrowEntryRow
 from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.trade import TradeStatus

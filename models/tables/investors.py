@@ -14,6 +14,12 @@ from models.tables.errors import NotFound
 from models.tables.rows.investment import InvestorProfileRow
 from models.tables.sealing import RowSealer
 
+INVESTORS = """
+SELECT id, subject, wallet_address, status, verification, country, legal_name, pan, payout_account_sealed, created_at
+FROM investor_profiles WHERE id = ANY (%(parties)s::uuid[])
+"""
+"""Investors by their ids; `investor_from` opens each."""
+
 _SEALED = frozenset({"legal_name", "pan", "payout_account"})
 
 
@@ -27,7 +33,7 @@ class InvestorRepository:
 
     def put(self, investor: Investor, at: datetime) -> None:
         """Insert or update an investor."""
-        sealer = self._sealer(investor.id)
+        sealer = _sealer(self._vault, investor.id)
         account = investor.payout_account
         values: Mapping[str, Any] = {
             **investor.model_dump(exclude=set(_SEALED)),
@@ -55,25 +61,28 @@ class InvestorRepository:
         row = self._session.get(InvestorProfileRow, investor_id)
         if row is None:
             raise NotFound(f"there is no investor {investor_id}")
-        return self._opened(row)
+        return investor_from(self._vault, row.model_dump())
 
     def of_subject(self, subject: str) -> Investor | None:
         """The investor who signs in as `subject`."""
         row = self._session.exec(select(InvestorProfileRow).where(InvestorProfileRow.subject == subject)).one_or_none()
-        return None if row is None else self._opened(row)
+        return None if row is None else investor_from(self._vault, row.model_dump())
 
-    def _opened(self, row: InvestorProfileRow) -> Investor:
-        sealer = self._sealer(row.id)
-        account = row.payout_account_sealed
-        columns = {name: getattr(row, name) for name in Investor.model_fields if name not in _SEALED}
-        return Investor.model_validate(
-            {
-                **columns,
-                "legal_name": sealer.open_text("legal_name", row.legal_name),
-                "pan": sealer.open_text("pan", row.pan),
-                "payout_account": None if account is None else sealer.open("payout_account_sealed", account),
-            }
-        )
 
-    def _sealer(self, investor_id: UUID) -> RowSealer:
-        return RowSealer(self._vault, "investor_profiles", investor_id)
+def investor_from(vault: Vault, row: Mapping[str, object]) -> Investor:
+    """The investor of a row, given by column name; opened."""
+    sealer = _sealer(vault, row["id"])
+    columns = {name: row[name] for name in Investor.model_fields if name not in _SEALED}
+    name, pan, account = row["legal_name"], row["pan"], row["payout_account_sealed"]
+    return Investor.model_validate(
+        {
+            **columns,
+            "legal_name": sealer.open("legal_name", name) if isinstance(name, bytes) else None,
+            "pan": sealer.open("pan", pan) if isinstance(pan, bytes) else None,
+            "payout_account": sealer.open("payout_account_sealed", account) if isinstance(account, bytes) else None,
+        }
+    )
+
+
+def _sealer(vault: Vault, investor_id: object) -> RowSealer:
+    return RowSealer(vault, "investor_profiles", investor_id)

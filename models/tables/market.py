@@ -17,9 +17,9 @@ from models.investment import InvestmentKind, Project, Stake
 from models.investor import Investor, InvestorStatus
 from models.market import AgreementStart, InvestorStanding
 from models.tables import audit
-from models.tables.case_steps import claim_operation
 from models.tables.database import Database
 from models.tables.investors import InvestorRepository
+from models.tables.operations import claim_operation
 from models.tables.rows.investment import InvestmentTransactionRow
 from models.tables.stakes import StakeRepository
 

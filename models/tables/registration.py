@@ -18,11 +18,11 @@ from models.status import STANDING, ContractorStatus
 from models.tables import audit
 from models.tables.application import ApplicationRepository
 from models.tables.case_json import checks_apart, flags_apart, flags_from
-from models.tables.case_steps import claim_operation
 from models.tables.contractor import ContractorRepository
 from models.tables.database import Database
 from models.tables.errors import NotFound
 from models.tables.moments import moment
+from models.tables.operations import claim_operation
 from models.tables.registration_rows import bring, live_application, registration_row
 from models.tables.rows.application import StatusHistoryRow
 from models.tables.rows.contractor import RiskFlagsRow

@@ -10,9 +10,9 @@ from models.contractor.json_object import JsonObject
 from models.encryption import Vault
 from models.report import ReportFacts, ReportProgress, ReportStart, ReportStep
 from models.tables import audit, confidential_audit
-from models.tables.case_steps import claim_operation
 from models.tables.database import Database
 from models.tables.moments import moment
+from models.tables.operations import claim_operation
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.report import ComplianceReportRow, ReportHistoryRow
 from models.tables.sealing import RowSealer

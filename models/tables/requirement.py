@@ -25,9 +25,9 @@ from models.requirement_steps import (
     RequirementStep,
 )
 from models.tables import audit, credit
-from models.tables.case_steps import claim_operation
 from models.tables.database import Database
 from models.tables.errors import DatabaseUnavailable, NotFound
+from models.tables.operations import claim_operation
 from models.tables.own_reading import OwnReading, TooMuchKnown
 from models.tables.requirement_assessment import AssessmentWriter, Connection
 from models.tables.requirement_columns import changing_columns

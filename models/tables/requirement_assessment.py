@@ -26,6 +26,7 @@ from models.tables.database import HotRow
 from models.tables.requirement_columns import changing_columns, first_columns
 from models.tables.rows.table import JsonObject
 from models.tables.sealing import RowSealer
+from models.tables.statements import Statements
 from models.task import Task
 
 Connection = psycopg.Connection[HotRow]
@@ -104,7 +105,7 @@ class AssessmentWriter:
             self._publish(core, notice, order.at)
         if found is not None and remaining is not None:
             self._tell_exposure(core, change, found, remaining, order.at)
-        audit.append_pipelined(self._connection, _audit_event(order, core))
+        audit.append_pipelined(Statements(self._connection), [_audit_event(order, core)])
         row = number.fetchone()
         return core.model_copy(update={"number": row and row["number"]})
 

@@ -13,10 +13,10 @@ from models.escrow import HOME_COUNTRY, Movement, PaymentMethod, release
 from models.investment import Agreement, InvestmentKind, UnitLockStatus
 from models.settlement import Settled, Settlement, split
 from models.tables import audit
-from models.tables.case_steps import claim_operation
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
 from models.tables.moments import moment
+from models.tables.operations import claim_operation
 from models.tables.rows.events import OutboxRow
 from models.tables.rows.investment import InvestmentTransactionRow, InvestorProfileRow
 from models.tables.rows.trade import SecondaryMarketTradeRow

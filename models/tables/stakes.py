@@ -17,6 +17,14 @@ from models.tables.rows.investment import InvestmentAgreementRow, ProjectRow, Un
 NOT_FREE = "UNITS_NOT_FREE"
 LOCK_ENDED = "UNIT_LOCK_ENDED"
 
+STAKE = """
+SELECT id, project_id, investor_id, units, amount, currency, lock_in_until, parent_agreement_id, status, created_at,
+       (SELECT coalesce(sum(l.units), 0) FROM unit_locks l
+        WHERE l.agreement_id = a.id AND l.status = 'HELD') AS locked_units
+FROM investment_agreements a WHERE id = %(agreement_id)s
+"""
+"""An agreement with what of it is locked, for who only looks."""
+
 
 class StakeRepository:
     """Reads and writes stakes in the caller's transaction."""

@@ -22,8 +22,8 @@ from models.suspicion import Finding
 from models.suspicion_record import SuspicionClosed, SuspicionStage, SuspicionStatus, SuspicionStep
 from models.suspicious_report import drafted
 from models.tables import confidential_audit
-from models.tables.case_steps import claim_operation
 from models.tables.database import Database
+from models.tables.operations import claim_operation
 from models.tables.rows.suspicion import SuspicionRow
 from models.tables.sealing import RowSealer
 from models.tables.task_rows import keep_task

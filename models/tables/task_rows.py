@@ -1,29 +1,39 @@
 """A task between its record and its rows."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.encryption import Vault
-from models.tables.rows.task import TaskItemRow, TaskRow
 from models.tables.sealing import RowSealer
+from models.tables.statements import Statements, past_the_orm
 from models.task import Task, TaskItem
 
 _WORDS = ("title", "guidance", "remarks")
+_OTHER_ITEMS = "DELETE FROM task_items WHERE task_id = %s AND NOT item_id = ANY (%s::uuid[])"
 
 
 def keep_task(session: Session, vault: Vault, task: Task) -> None:
     """Insert or update the task and its items, as they stand; an item that is no longer on it goes."""
-    row = session.get(TaskRow, task.task_id)
+    with past_the_orm(session) as statements:
+        put_task(statements, vault, task)
+
+
+def put_task(statements: Statements, vault: Vault, task: Task) -> None:
+    """`keep_task`, in the caller's pipeline."""
     sealed = None if task.remarks is None else _task_sealer(vault, task.task_id).seal("remarks_sealed", task.remarks)
-    values: dict[str, Any] = {**task.model_dump(exclude={"items", "remarks", "barred"}), "barred": sorted(task.barred)}
-    if row is None:
-        session.add(TaskRow(**values, remarks_sealed=sealed))
-        session.flush()
-    else:
-        _change(row, {**values, "remarks_sealed": sealed})
-    _keep_items(session, vault, task)
+    values = task.model_dump(exclude={"items", "remarks", "barred"})
+    statements.upsert("tasks", {**values, "barred": sorted(task.barred), "remarks_sealed": sealed}, key=("task_id",))
+    for position, item in enumerate(task.items):
+        sealer = _item_sealer(vault, task.task_id, item.item_id)
+        columns: dict[str, object] = {
+            "task_id": task.task_id,
+            **item.model_dump(exclude=set(_WORDS)),
+            "position": position,
+            "words_sealed": sealer.seal("words_sealed", {name: getattr(item, name) for name in _WORDS}),
+        }
+        statements.upsert("task_items", columns, key=("task_id", "item_id"))
+    statements.run(_OTHER_ITEMS, (task.task_id, [item.item_id for item in task.items]))
 
 
 def task_from(vault: Vault, row: Mapping[str, object], items: list[Mapping[str, object]]) -> Task:
@@ -34,26 +44,6 @@ def task_from(vault: Vault, row: Mapping[str, object], items: list[Mapping[str, 
     return Task.model_validate(
         {**columns, "remarks": remarks, "items": tuple(_item_from(vault, task_id, item) for item in items)}
     )
-
-
-def _keep_items(session: Session, vault: Vault, task: Task) -> None:
-    statement = select(TaskItemRow).where(col(TaskItemRow.task_id) == task.task_id)
-    known = {row.item_id: row for row in session.exec(statement).all()}
-    for position, item in enumerate(task.items):
-        sealer = _item_sealer(vault, task.task_id, item.item_id)
-        values: dict[str, Any] = {
-            **item.model_dump(exclude=set(_WORDS)),
-            "position": position,
-            "words_sealed": sealer.seal("words_sealed", {name: getattr(item, name) for name in _WORDS}),
-        }
-        row = known.pop(item.item_id, None)
-        if row is None:
-            session.add(TaskItemRow(task_id=task.task_id, **values))
-        else:
-            _change(row, values)
-    for row in known.values():
-        session.delete(row)
-    session.flush()
 
 
 def _item_from(vault: Vault, task_id: object, row: Mapping[str, object]) -> TaskItem:
@@ -69,8 +59,3 @@ def _task_sealer(vault: Vault, task_id: object) -> RowSealer:
 
 def _item_sealer(vault: Vault, task_id: object, item_id: object) -> RowSealer:
     return RowSealer(vault, "task_items", f"{task_id}:{item_id}")
-
-
-def _change(row: TaskRow | TaskItemRow, values: Mapping[str, object]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)

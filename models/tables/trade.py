@@ -3,28 +3,34 @@
 Rows are locked in the order of all who touch a trade: the trade, its agreement, the accounts of its escrow.
 """
 
+from collections.abc import Iterable
+
+from psycopg.types.json import Jsonb
 from pydantic import JsonValue
-from sqlmodel import Session
 
 from models.audit import AuditEvent, audit_role
 from models.contractor.json_object import JsonObject
 from models.encryption import Vault
 from models.investment import UnitLockStatus
+from models.record import Record
 from models.tables import audit
-from models.tables.case_steps import claim_operation
 from models.tables.database import Database
+from models.tables.errors import NotFound
 from models.tables.escrow import trade_row
 from models.tables.moments import moment
-from models.tables.rows.events import OutboxRow
-from models.tables.rows.trade import SecondaryMarketTradeRow
+from models.tables.operations import claim_sent, is_new
 from models.tables.sealing import RowSealer
 from models.tables.stakes import StakeRepository
-from models.tables.task_rows import keep_task
+from models.tables.statements import Statements, pipelined
+from models.tables.task_rows import put_task
 from models.tables.trade_facts import known_of
 from models.task import Task
 from models.trade import TradeStatus
 from models.trade_judgement import Known
 from models.trade_process import AssessmentRequest, Cancellation, TradeRequest, TradeStep, TradeTransition, UnitsOrder
+
+_LOCK = "SELECT id FROM secondary_market_trades WHERE id = %s FOR UPDATE"
+_PUBLISH = "INSERT INTO outbox (case_id, event_type, payload, created_at) VALUES (%s, %s, %s, %s)"
 
 
 class TradeRecords:
@@ -37,14 +43,12 @@ class TradeRecords:
 
     def known(self, request: AssessmentRequest) -> Known:
         """All that the rules ask about."""
-        with self._database.transaction() as session:
-            return known_of(session, self._database, request)
+        return known_of(self._database, request)
 
     def record(self, step: TradeStep) -> None:
         """Write one step, once."""
-        with self._database.transaction() as session:
-            if claim_operation(session, step.operation_id, step.trade_id, step.action, step.at):
-                _StepWriter(session, self._database.vault, step).write()
+        with pipelined(self._database) as statements:
+            _StepWriter(statements, self._database.vault, step).write()
 
     def lock_units(self, order: UnitsOrder) -> None:
         """Set the trade's units apart.
@@ -64,61 +68,73 @@ class TradeRecords:
 
 
 class _StepWriter:
-    """Writes one step onto the trade, which is locked; the first step makes it."""
+    """Writes one step onto the trade, which is locked; the first step makes it. What is not read is not waited for: a
+    step is two round trips, however much it writes."""
 
-    def __init__(self, session: Session, vault: Vault, step: TradeStep) -> None:
-        self._session = session
+    def __init__(self, statements: Statements, vault: Vault, step: TradeStep) -> None:
+        self._statements = statements
         self._vault = vault
         self._step = step
-        if step.opens is not None:
-            session.add(_new_row(step, step.opens))
-            session.flush()
-        self._row = trade_row(session, step.trade_id, lock=True)
 
     def write(self) -> None:
-        """All that the step says, at `step.at`."""
-        step, row = self._step, self._row
-        row.updated_at, row.waiting_on, row.due_at = step.at, step.waiting_on.value, step.due_at
-        if step.buyer_investor_id is not None:
-            row.buyer_investor_id = step.buyer_investor_id
-        if step.assessment is not None:
-            row.policy_version = step.assessment.policy_version
-            row.assessment = step.assessment.facts.model_dump(mode="json")
-            row.refusals = [each.model_dump(mode="json") for each in step.assessment.broken]
-        if step.flags is not None:
-            row.flags = [flag.model_dump(mode="json") for flag in step.flags]
-        if step.offers is not None:
-            row.offers = [offer.model_dump(mode="json") for offer in step.offers]
-        row.approved_by = step.approved_by or row.approved_by
-        row.escrow_reference = step.escrow_reference or row.escrow_reference
-        row.funding_due_at = step.funding_due_at or row.funding_due_at
-        row.funded_at = step.funded_at or row.funded_at
-        if step.cancellation is not None:
-            self._cancel(step.cancellation)
-        self._session.flush()
+        """All that the step says, at `step.at`; nothing, when it was written before.
+
+        Raises:
+            NotFound: there is no such trade.
+        """
+        step, statements = self._step, self._statements
+        new = claim_sent(statements, step.operation_id, step.trade_id, step.action, step.at)
+        locked = statements.run(_LOCK, (step.trade_id,))
+        if not is_new(new):
+            return
+        if step.opens is not None:
+            statements.insert("secondary_market_trades", _first_columns(step, step.opens))
+        elif locked.fetchone() is None:
+            raise NotFound(f"there is no trade {step.trade_id}")
+        statements.update("secondary_market_trades", self._changed(), id=step.trade_id)
         for transition in step.transitions:
-            self._move(transition)
+            self._tell_of(transition)
         for task in step.tasks:
             self._keep(task)
         for notice in step.notices:
             self._publish(notice.event, notice.payload)
-        self._audit()
+        audit.append_pipelined(statements, _audited(step))
 
-    def _cancel(self, cancellation: Cancellation) -> None:
-        row = self._row
-        row.reason_code, row.cancelled_by = cancellation.reason.value, cancellation.actor.subject
-        row.status = TradeStatus.CANCELLED  # with its reason, in one statement: the database wants both or neither
-        row.cancelled_at = cancellation.at
-        if cancellation.remarks:
-            sealer = RowSealer(self._vault, "secondary_market_trades", row.id)
-            row.remarks_sealed = sealer.seal("remarks_sealed", cancellation.remarks)
+    def _changed(self) -> dict[str, object]:
+        step = self._step
+        columns: dict[str, object | None] = {
+            "buyer_investor_id": step.buyer_investor_id,
+            "flags": _jsons(step.flags),
+            "offers": _jsons(step.offers),
+            "approved_by": step.approved_by,
+            "escrow_reference": step.escrow_reference,
+            "funding_due_at": step.funding_due_at,
+            "funded_at": step.funded_at,
+        }
+        if step.assessment is not None:
+            columns["policy_version"] = step.assessment.policy_version
+            columns["assessment"] = Jsonb(step.assessment.facts.model_dump(mode="json"))
+            columns["refusals"] = _jsons(step.assessment.broken)
+        for transition in step.transitions:
+            if transition.status is TradeStatus.APPROVED:
+                columns |= {"status": transition.status.value, "approved_at": transition.at}
+        if step.cancellation is not None:
+            columns |= self._cancelled(step.cancellation)
+        said = {name: value for name, value in columns.items() if value is not None}
+        return {**said, "updated_at": step.at, "waiting_on": step.waiting_on.value, "due_at": step.due_at}
 
-    def _move(self, transition: TradeTransition) -> None:
-        """Make one move, and tell of it; REQUESTED was made with the row, CANCELLED with its reason."""
-        row = self._row
-        if transition.status is TradeStatus.APPROVED:
-            row.status, row.approved_at = transition.status, transition.at
-            self._session.flush()
+    def _cancelled(self, cancellation: Cancellation) -> dict[str, object | None]:
+        """With its reason, in one statement: the database wants both or neither."""
+        sealer = RowSealer(self._vault, "secondary_market_trades", self._step.trade_id)
+        return {
+            "status": TradeStatus.CANCELLED.value,
+            "reason_code": cancellation.reason.value,
+            "cancelled_by": cancellation.actor.subject,
+            "cancelled_at": cancellation.at,
+            "remarks_sealed": sealer.seal("remarks_sealed", cancellation.remarks) if cancellation.remarks else None,
+        }
+
+    def _tell_of(self, transition: TradeTransition) -> None:
         self._publish(
             "status",
             {
@@ -130,7 +146,7 @@ class _StepWriter:
         )
 
     def _keep(self, task: Task) -> None:
-        keep_task(self._session, self._vault, task)
+        put_task(self._statements, self._vault, task)
         self._publish(
             "task",
             {
@@ -143,44 +159,49 @@ class _StepWriter:
         )
 
     def _publish(self, event_type: str, payload: JsonObject) -> None:
-        self._session.add(
-            OutboxRow(case_id=self._row.id, event_type=event_type, payload=payload, created_at=self._step.at)
-        )
-
-    def _audit(self) -> None:
-        """One entry for each transition, or one for a step that makes none."""
-        step = self._step
-        event = AuditEvent(
-            at=step.at,
-            action=step.action,
-            actor=step.actor.subject,
-            actor_role=audit_role(step.actor),
-            subject=str(step.trade_id),
-            details={"operation_id": step.operation_id, **_particulars(step)},
-        )
-        events = [
-            event.model_copy(
-                update={
-                    "at": each.at,
-                    "details": {**event.details, "changed_by": each.changed_by},
-                    "previous_value": {"status": each.source},
-                    "new_value": {"status": each.status.value},
-                }
-            )
-            for each in step.transitions
-        ]
-        audit.append(self._session, events or [event])
+        self._statements.run(_PUBLISH, (self._step.trade_id, event_type, Jsonb(payload), self._step.at))
 
 
-def _new_row(step: TradeStep, request: TradeRequest) -> SecondaryMarketTradeRow:
-    return SecondaryMarketTradeRow(
-        id=step.trade_id,
-        **request.terms.model_dump(),
-        status=TradeStatus.REQUESTED,
-        requested_by=request.actor.subject,
-        created_at=step.at,
-        updated_at=step.at,
+def _audited(step: TradeStep) -> list[AuditEvent]:
+    """One entry for each transition, or one for a step that makes none."""
+    event = AuditEvent(
+        at=step.at,
+        action=step.action,
+        actor=step.actor.subject,
+        actor_role=audit_role(step.actor),
+        subject=str(step.trade_id),
+        details={"operation_id": step.operation_id, **_particulars(step)},
     )
+    events = [
+        event.model_copy(
+            update={
+                "at": each.at,
+                "details": {**event.details, "changed_by": each.changed_by},
+                "previous_value": {"status": each.source},
+                "new_value": {"status": each.status.value},
+            }
+        )
+        for each in step.transitions
+    ]
+    return events or [event]
+
+
+def _jsons(records: Iterable[Record] | None) -> Jsonb | None:
+    return None if records is None else Jsonb([each.model_dump(mode="json") for each in records])
+
+
+def _first_columns(step: TradeStep, request: TradeRequest) -> dict[str, object]:
+    return {
+        "id": step.trade_id,
+        **request.terms.model_dump(),
+        "status": TradeStatus.REQUESTED.value,
+        "refusals": Jsonb([]),
+        "flags": Jsonb([]),
+        "offers": Jsonb([]),
+        "requested_by": request.actor.subject,
+        "created_at": step.at,
+        "updated_at": step.at,
+    }
 
 
 def _particulars(step: TradeStep) -> JsonObject:
