@@ -31,9 +31,7 @@ from models.escrow import (
 )
 from models.escrow_bank import Funding
 from models.investor import BankAccount
-from models.tables.errors import NotFound
 from models.tables.rows.escrow import EscrowAccountRow, EscrowEntryRow, EscrowTransactionRow
-from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.sealing import RowSealer
 from models.tables.statements import Answer, Statements, past_the_orm
 
@@ -214,28 +212,6 @@ class EscrowLedger:
 
     def _one(self, condition: ColumnElement[bool]) -> EscrowTransactionRow | None:
         return self._session.exec(select(EscrowTransactionRow).where(condition)).one_or_none()
-
-
-def trade_row(session: Session, trade_id: UUID, *, lock: bool = False) -> SecondaryMarketTradeRow:
-    """A trade's row; `lock` keeps it until the transaction ends, and comes before every other lock.
-
-    Raises:
-        NotFound: there is no such trade.
-    """
-    statement = select(SecondaryMarketTradeRow).where(SecondaryMarketTradeRow.id == trade_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    row = session.exec(statement).one_or_none()
-    if row is None:
-        raise NotFound(f"there is no trade {trade_id}")
-    return row
-
-
-def accounts_of(row: SecondaryMarketTradeRow) -> TradeAccounts:
-    """The escrow of a trade."""
-    return TradeAccounts(
-        trade_id=row.id, currency=row.currency, buyer_id=row.buyer_investor_id, seller_id=row.seller_investor_id
-    )
 
 
 def audit_of(movement: Movement, actor: str = "SYSTEM") -> AuditEvent:

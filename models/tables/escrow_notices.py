@@ -17,9 +17,10 @@ from models.escrow import EscrowKind, Movement, TradeAccounts, deposit, reversal
 from models.escrow_bank import BankNotice, Booked, Funding, NoticeKind, NoticeOutcome, Untold
 from models.tables import audit
 from models.tables.database import Database
-from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
+from models.tables.escrow import EscrowLedger, audit_of
 from models.tables.rows.escrow import EscrowNoticeRow, EscrowTransactionRow
-from models.tables.rows.trade import SecondaryMarketTradeRow
+from models.tables.statements import past_the_orm
+from models.tables.trade_rows import trade_of_reference, trade_row
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:reference, 0))")
 _SENT = (EscrowKind.REFUND, EscrowKind.PAYOUT)
@@ -60,7 +61,7 @@ class NoticeRecords:
         """What the trade's buyer has paid in."""
         with self._database.transaction() as session:
             ledger = EscrowLedger(session, self._database.vault, self._database.index, at)
-            return ledger.funding(accounts_of(trade_row(session, trade_id)))
+            return ledger.funding(trade_row(session, trade_id).accounts)
 
 
 class _Booking:
@@ -172,15 +173,12 @@ class _Booking:
 
     def _trade_of_reference(self) -> TradeAccounts | None:
         """The trade that the money was paid in for: known by its account number, and in its currency."""
-        statement = select(SecondaryMarketTradeRow).where(
-            SecondaryMarketTradeRow.escrow_reference == self._notice.escrow_reference,
-            SecondaryMarketTradeRow.currency == self._notice.currency,
-        )
-        row = self._session.exec(statement).one_or_none()
-        return None if row is None else accounts_of(row)
+        with past_the_orm(self._session) as statements:
+            found = trade_of_reference(statements, self._notice.escrow_reference, self._notice.currency)
+        return found and found.accounts
 
     def _trade_of(self, deposited: EscrowTransactionRow) -> TradeAccounts | None:
-        return None if deposited.trade_id is None else accounts_of(trade_row(self._session, deposited.trade_id))
+        return None if deposited.trade_id is None else trade_row(self._session, deposited.trade_id).accounts
 
     def _event(self, row: EscrowNoticeRow) -> AuditEvent:
         notice = self._notice

@@ -24,11 +24,12 @@ from models.escrow_bank import Funding
 from models.escrow_orders import EscrowOrder, HoldOutcome, TradeEscrow, Transfer
 from models.tables import audit
 from models.tables.database import Database
-from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
+from models.tables.escrow import EscrowLedger, audit_of
 from models.tables.investors import InvestorRepository
 from models.tables.operations import claim_operation
 from models.tables.rows.escrow import EscrowEntryRow
-from models.tables.rows.trade import SecondaryMarketTradeRow
+from models.tables.statements import pipelined
+from models.tables.trade_rows import KeptTrade, trade_of, trade_row
 from models.trade import TradeStatus
 
 NO_ACCOUNT = "NO_PAYOUT_ACCOUNT"
@@ -46,15 +47,15 @@ class EscrowRecords:
 
     def escrow_of(self, trade_id: UUID) -> TradeEscrow:
         """The trade as its escrow knows it."""
-        with self._database.transaction() as session:
-            row = trade_row(session, trade_id)
-            return TradeEscrow(
-                trade_id=row.id,
-                status=row.status,
-                price=row.trade_amount,
-                currency=row.currency,
-                reference=row.escrow_reference,
-            )
+        with pipelined(self._database) as statements:
+            row = trade_of(statements, trade_id)
+        return TradeEscrow(
+            trade_id=row.id,
+            status=row.status,
+            price=row.trade_amount,
+            currency=row.currency,
+            reference=row.escrow_reference,
+        )
 
     def keep_reference(self, order: EscrowOrder, reference: str) -> None:
         """The bank opened an account for the trade.
@@ -62,18 +63,19 @@ class EscrowRecords:
         Raises:
             Conflict: the trade has another one.
         """
-        with self._database.transaction() as session:
-            row = trade_row(session, order.trade_id, lock=True)
+        with pipelined(self._database) as statements:
+            row = trade_of(statements, order.trade_id, lock=True)
             if row.escrow_reference not in {None, reference}:
                 raise Conflict("ESCROW_REFERENCE_KNOWN", f"trade {row.id} has another escrow reference")
-            row.escrow_reference, row.updated_at = reference, order.at
+            changed = {"escrow_reference": reference, "updated_at": order.at}
+            statements.update("secondary_market_trades", changed, id=row.id)
 
     def funding(self, trade_id: UUID) -> Funding:
         """What the buyer has paid in."""
         with self._database.transaction() as session:
             row = trade_row(session, trade_id)
             return EscrowLedger(session, self._database.vault, self._database.index, row.updated_at).funding(
-                accounts_of(row)
+                row.accounts
             )
 
     def hold(self, order: EscrowOrder) -> HoldOutcome:
@@ -156,11 +158,9 @@ class EscrowRecords:
             back = undelivered(_refused(order), ledger.movement_of(sent), None, order.at)
             _post(session, ledger, back)
 
-    def _trade(
-        self, session: Session, order: EscrowOrder
-    ) -> tuple[SecondaryMarketTradeRow, TradeAccounts, EscrowLedger]:
+    def _trade(self, session: Session, order: EscrowOrder) -> tuple[KeptTrade, TradeAccounts, EscrowLedger]:
         row = trade_row(session, order.trade_id, lock=True)
-        return row, accounts_of(row), EscrowLedger(session, self._database.vault, self._database.index, order.at)
+        return row, row.accounts, EscrowLedger(session, self._database.vault, self._database.index, order.at)
 
     def _refund(self, session: Session, ledger: EscrowLedger, accounts: TradeAccounts, order: EscrowOrder) -> None:
         available = ledger.balance(accounts.funding, lock=True)

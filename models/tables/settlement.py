@@ -5,25 +5,35 @@ Rows are locked in the order of all who touch a trade: the trade, its agreement,
 
 from uuid import uuid5
 
-from sqlmodel import Session, col, select
+from psycopg.types.json import Jsonb
 
 from models.audit import AuditEvent, AuditRole
 from models.conflict import Conflict
-from models.escrow import HOME_COUNTRY, Movement, PaymentMethod, release
-from models.investment import Agreement, InvestmentKind, UnitLockStatus
+from models.contractor.json_object import JsonObject
+from models.escrow import HOME_COUNTRY, PaymentMethod, release
+from models.investment import InvestmentKind, UnitLockStatus
 from models.settlement import Settled, Settlement, split
 from models.tables import audit
 from models.tables.database import Database
-from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
+from models.tables.escrow import EscrowLedger, audit_of
 from models.tables.moments import moment
-from models.tables.operations import claim_operation
-from models.tables.rows.events import OutboxRow
-from models.tables.rows.investment import InvestmentTransactionRow, InvestorProfileRow
-from models.tables.rows.trade import SecondaryMarketTradeRow
-from models.tables.stakes import StakeRepository
+from models.tables.operations import claim_sent, is_new
+from models.tables.stakes import end_lock, put_agreement, stake_of
+from models.tables.statements import Statements, past_the_orm
+from models.tables.trade_rows import KeptTrade, trade_of
 from models.trade import TradeStatus
 
 NOT_LOCKED = "UNITS_NOT_LOCKED"
+
+_SIDE = """
+INSERT INTO investment_transactions (id, investment_agreement_id, investor_id, kind, units, amount, currency, method,
+    cross_border, counterparty_investor_id, trade_id, escrow_transaction_id, occurred_at)
+SELECT %(id)s, %(agreement_id)s, %(investor_id)s, %(kind)s, %(units)s, %(amount)s, %(currency)s, %(method)s,
+    EXISTS (SELECT 1 FROM investor_profiles WHERE id IN (%(investor_id)s, %(other_id)s) AND country <> %(home)s),
+    %(other_id)s, %(trade_id)s, %(transaction_id)s, %(at)s
+"""
+"""One side's part in a sale. It crosses the border where one of the two lives abroad."""
+_PUBLISH = "INSERT INTO outbox (case_id, event_type, payload, created_at) VALUES (%s, 'status', %s, %s)"
 
 
 class SettlementRecords:
@@ -41,110 +51,109 @@ class SettlementRecords:
         """
         database = self._database
         with database.transaction() as session:
-            row = trade_row(session, settlement.trade_id, lock=True)
-            stakes = StakeRepository(session)
-            if not claim_operation(session, settlement.operation_id, row.id, "TRADE_SETTLED", settlement.at):
-                return _settled(row, stakes)
-            stake = stakes.stake(row.investment_agreement_id, lock=True)
-            lock = stakes.end_lock(row.id, UnitLockStatus.CONSUMED, settlement.at)
-            if lock is None or lock.units != row.units:
-                raise Conflict(NOT_LOCKED, f"trade {row.id} has not locked its {row.units} units")
-            parted = split(stake.agreement, settlement, buyer_id=row.buyer_investor_id, units=row.units)
+            with past_the_orm(session) as statements:
+                trade = trade_of(statements, settlement.trade_id, lock=True)
+                claim = claim_sent(statements, settlement.operation_id, trade.id, "TRADE_SETTLED", settlement.at)
+                stake = stake_of(statements, trade.investment_agreement_id, lock=True)
+                if not is_new(claim):
+                    return _settled(trade, stake.agreement.units)
+                lock = end_lock(statements, trade.id, UnitLockStatus.CONSUMED, settlement.at)
+            if lock is None or lock.units != trade.units:
+                raise Conflict(NOT_LOCKED, f"trade {trade.id} has not locked its {trade.units} units")
+            parted = split(stake.agreement, settlement, buyer_id=trade.buyer_investor_id, units=trade.units)
             ledger = EscrowLedger(session, database.vault, database.index, settlement.at)
             paid = release(
-                f"{settlement.operation_id}:release", row.trade_amount, settlement.fee, accounts_of(row), settlement.at
+                f"{settlement.operation_id}:release", trade.trade_amount, settlement.fee, trade.accounts, settlement.at
             )
             ledger.post(paid)
-            stakes.put_agreement(parted.left, settlement.at)
-            stakes.put_agreement(parted.bought, settlement.at)
-            _mark(session, row, settlement, paid, parted.bought)
-            audit.append(session, [audit_of(paid), _event(row, settlement)])
-            return _settled(row, stakes)
+            settled = trade.model_copy(
+                update={"settlement_transaction_id": paid.id, "buyer_agreement_id": parted.bought.id}
+            )
+            with past_the_orm(session) as statements:
+                put_agreement(statements, parted.left, settlement.at)
+                put_agreement(statements, parted.bought, settlement.at)
+                _mark(statements, settled, settlement)
+                audit.append_pipelined(statements, [audit_of(paid), _event(settled, settlement)])
+            return _settled(settled, parted.left.units)
 
 
-def _mark(
-    session: Session, row: SecondaryMarketTradeRow, settlement: Settlement, paid: Movement, bought: Agreement
-) -> None:
+def _mark(statements: Statements, trade: KeptTrade, settlement: Settlement) -> None:
     """The trade's own row, what its two parties did, and the event that tells it."""
-    came_from, cross_border = row.status, _crosses_border(session, row)
-    row.status, row.settled_at, row.updated_at = TradeStatus.SETTLED, settlement.at, settlement.at
-    row.settlement_transaction_id, row.buyer_agreement_id = paid.id, bought.id
-    row.waiting_on = row.due_at = None
-    if settlement.receipt is not None:
-        row.transaction_hash, row.block_number = settlement.receipt.transaction_hash, settlement.receipt.block_number
-        row.contract_address, row.chain_id = settlement.receipt.contract, settlement.receipt.chain_id
-    session.flush()
+    receipt = settlement.receipt
+    columns: dict[str, object] = {
+        "status": TradeStatus.SETTLED.value,
+        "settled_at": settlement.at,
+        "updated_at": settlement.at,
+        "settlement_transaction_id": trade.settlement_transaction_id,
+        "buyer_agreement_id": trade.buyer_agreement_id,
+        "waiting_on": None,
+        "due_at": None,
+    }
+    if receipt is not None:
+        columns |= {
+            "transaction_hash": receipt.transaction_hash,
+            "block_number": receipt.block_number,
+            "contract_address": receipt.contract,
+            "chain_id": receipt.chain_id,
+        }
+    statements.update("secondary_market_trades", columns, id=trade.id)
+    seller, buyer = trade.seller_investor_id, trade.buyer_investor_id
     sides = (
-        (InvestmentKind.TRANSFER_OUT, row.investment_agreement_id, row.seller_investor_id, row.buyer_investor_id),
-        (InvestmentKind.TRANSFER_IN, bought.id, row.buyer_investor_id, row.seller_investor_id),
+        (InvestmentKind.TRANSFER_OUT, trade.investment_agreement_id, seller, buyer),
+        (InvestmentKind.TRANSFER_IN, trade.buyer_agreement_id, buyer, seller),
     )
     for kind, agreement_id, investor_id, other_id in sides:
-        session.add(
-            InvestmentTransactionRow(
-                id=uuid5(row.id, kind),
-                investment_agreement_id=agreement_id,
-                investor_id=investor_id,
-                kind=kind,
-                units=row.units,
-                amount=row.trade_amount,
-                currency=row.currency,
-                method=PaymentMethod.INTERNAL,
-                cross_border=cross_border,
-                counterparty_investor_id=other_id,
-                trade_id=row.id,
-                escrow_transaction_id=paid.id,
-                occurred_at=settlement.at,
-            )
-        )
-    session.add(
-        OutboxRow(
-            case_id=row.id,
-            event_type="status",
-            payload={
-                "from": came_from.value,
-                "status": row.status.value,
-                "at": moment(settlement.at),
-                "changed_by": "SYSTEM",
-            },
-            created_at=settlement.at,
-        )
-    )
-    session.flush()
+        values = {
+            "id": uuid5(trade.id, kind),
+            "agreement_id": agreement_id,
+            "investor_id": investor_id,
+            "kind": kind.value,
+            "units": trade.units,
+            "amount": trade.trade_amount,
+            "currency": trade.currency,
+            "method": PaymentMethod.INTERNAL.value,
+            "home": HOME_COUNTRY,
+            "other_id": other_id,
+            "trade_id": trade.id,
+            "transaction_id": trade.settlement_transaction_id,
+            "at": settlement.at,
+        }
+        statements.run(_SIDE, values)
+    event: JsonObject = {
+        "from": trade.status.value,
+        "status": TradeStatus.SETTLED.value,
+        "at": moment(settlement.at),
+        "changed_by": "SYSTEM",
+    }
+    statements.run(_PUBLISH, (trade.id, Jsonb(event), settlement.at))
 
 
-def _crosses_border(session: Session, row: SecondaryMarketTradeRow) -> bool:
-    """Whether one of the two lives abroad."""
-    parties = (row.seller_investor_id, row.buyer_investor_id)
-    statement = select(InvestorProfileRow.country).where(col(InvestorProfileRow.id).in_(parties))
-    return any(country != HOME_COUNTRY for country in session.exec(statement))
-
-
-def _event(row: SecondaryMarketTradeRow, settlement: Settlement) -> AuditEvent:
+def _event(trade: KeptTrade, settlement: Settlement) -> AuditEvent:
     return AuditEvent(
         at=settlement.at,
         action="TRADE_SETTLED",
         actor="SYSTEM",
         actor_role=AuditRole.SYSTEM,
-        subject=str(row.id),
+        subject=str(trade.id),
         details={
             "operation_id": settlement.operation_id,
-            "units": str(row.units),
-            "agreement_id": str(row.investment_agreement_id),
-            "buyer_agreement_id": str(row.buyer_agreement_id),
-            "settlement_transaction_id": str(row.settlement_transaction_id),
-            "transaction_hash": row.transaction_hash,
+            "units": str(trade.units),
+            "agreement_id": str(trade.investment_agreement_id),
+            "buyer_agreement_id": str(trade.buyer_agreement_id),
+            "settlement_transaction_id": str(trade.settlement_transaction_id),
+            "transaction_hash": settlement.receipt and settlement.receipt.transaction_hash,
         },
         previous_value={"status": TradeStatus.APPROVED.value},
         new_value={"status": TradeStatus.SETTLED.value},
     )
 
 
-def _settled(row: SecondaryMarketTradeRow, stakes: StakeRepository) -> Settled:
-    assert row.settlement_transaction_id is not None
-    assert row.buyer_agreement_id is not None
+def _settled(trade: KeptTrade, units_left: int) -> Settled:
+    assert trade.settlement_transaction_id is not None
+    assert trade.buyer_agreement_id is not None
     return Settled(
-        trade_id=row.id,
-        settlement_transaction_id=row.settlement_transaction_id,
-        buyer_agreement_id=row.buyer_agreement_id,
-        seller_units_left=stakes.stake(row.investment_agreement_id).agreement.units,
+        trade_id=trade.id,
+        settlement_transaction_id=trade.settlement_transaction_id,
+        buyer_agreement_id=trade.buyer_agreement_id,
+        seller_units_left=units_left,
     )

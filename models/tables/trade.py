@@ -16,14 +16,14 @@ from models.record import Record
 from models.tables import audit
 from models.tables.database import Database
 from models.tables.errors import NotFound
-from models.tables.escrow import trade_row
 from models.tables.moments import moment
 from models.tables.operations import claim_sent, is_new
 from models.tables.sealing import RowSealer
-from models.tables.stakes import StakeRepository
+from models.tables.stakes import end_lock, lock_units
 from models.tables.statements import Statements, pipelined
 from models.tables.task_rows import put_task
 from models.tables.trade_facts import known_of
+from models.tables.trade_rows import trade_of
 from models.task import Task
 from models.trade import TradeStatus
 from models.trade_judgement import Known
@@ -56,15 +56,15 @@ class TradeRecords:
         Raises:
             Conflict: UNITS_NOT_FREE, another trade has them.
         """
-        with self._database.transaction() as session:
-            row = trade_row(session, order.trade_id, lock=True)
-            StakeRepository(session).lock_units(row.id, row.investment_agreement_id, row.units, order.at)
+        with pipelined(self._database) as statements:
+            trade = trade_of(statements, order.trade_id, lock=True)
+            lock_units(statements, trade.id, trade.investment_agreement_id, trade.units, order.at)
 
     def unlock_units(self, order: UnitsOrder) -> None:
         """Let them go; nothing, where none are set apart."""
-        with self._database.transaction() as session:
-            row = trade_row(session, order.trade_id, lock=True)
-            StakeRepository(session).end_lock(row.id, UnitLockStatus.RELEASED, order.at)
+        with pipelined(self._database) as statements:
+            trade = trade_of(statements, order.trade_id, lock=True)
+            end_lock(statements, trade.id, UnitLockStatus.RELEASED, order.at)
 
 
 class _StepWriter:

@@ -18,10 +18,11 @@ from models.identifiers.wallet_address import checksummed
 from models.investment import Agreement, Project
 from models.investor import BankAccount, Investor, InvestorStatus, InvestorVerification
 from models.tables.database import Database
-from models.tables.escrow import EscrowLedger, accounts_of, trade_row
+from models.tables.escrow import EscrowLedger
 from models.tables.investors import InvestorRepository
 from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.stakes import StakeRepository
+from models.tables.trade_rows import trade_row
 from models.trade import TradeStatus
 from tests.tables.cases import NOW
 
@@ -122,7 +123,9 @@ class Market:
             session.flush()
             if approved:
                 row.status, row.approved_at = TradeStatus.APPROVED, NOW
-        return accounts_of(row)
+        return TradeAccounts(
+            trade_id=row.id, currency=row.currency, buyer_id=row.buyer_investor_id, seller_id=row.seller_investor_id
+        )
 
     def status(self, trade_id: UUID) -> TradeStatus:
         with self.database.transaction() as session:
@@ -130,7 +133,7 @@ class Market:
 
     def cancel(self, trade_id: UUID) -> None:
         with self.database.transaction() as session:
-            row = trade_row(session, trade_id, lock=True)
+            row = session.get_one(SecondaryMarketTradeRow, trade_id)
             row.status, row.reason_code = TradeStatus.CANCELLED, "FUNDING_LATE"
 
     def funded(self, trade: TradeAccounts, price: Decimal, *, held: bool = True) -> None:

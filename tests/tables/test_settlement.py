@@ -19,9 +19,10 @@ from models.escrow import NOTHING, TradeAccounts, investor_account
 from models.investment import AgreementStatus, UnitLockStatus, bought_agreement_id
 from models.settlement import Settlement
 from models.tables.database import Database
-from models.tables.escrow import EscrowLedger, trade_row
+from models.tables.escrow import EscrowLedger
 from models.tables.investors import InvestorRepository
 from models.tables.outbox import events_after
+from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.settlement import SettlementRecords
 from models.tables.stakes import StakeRepository
 from models.trade import TradeStatus
@@ -85,7 +86,7 @@ def test_a_settlement_changes_everything_at_once(market: Market) -> None:
     market.funded(trade, price)
     settled = SettlementRecords(market.database).settle(order(trade, fee=amount("1500")))
     with market.database.transaction() as session:
-        row, stakes = trade_row(session, trade.trade_id), StakeRepository(session)
+        row, stakes = session.get_one(SecondaryMarketTradeRow, trade.trade_id), StakeRepository(session)
         left, bought = stakes.stake(market.agreement_id), stakes.stake(settled.buyer_agreement_id).agreement
         ledger = EscrowLedger(session, market.database.vault, market.database.index, NOW)
         assert ledger.balance(trade.seller) == price - 1500

@@ -230,11 +230,11 @@ async def test_a_day_that_agrees_asks_nobody(house: House, market: Market) -> No
     await until_available(house, trade_id, 120_000)
     escrow = EscrowRecords(database)
     await asyncio.to_thread(escrow.hold, an_order(trade_id, "hold"))
-    from models.tables.escrow import accounts_of, trade_row
+    from models.tables.trade_rows import trade_row
 
     def settle() -> None:
         with database.transaction() as session:
-            trade = accounts_of(trade_row(session, trade_id))
+            trade = trade_row(session, trade_id).accounts
         market.locked(trade, 100)
         order = Settlement(operation_id="settle", trade_id=trade_id, fee=amount(500), at=datetime.now(UTC))
         SettlementRecords(database).settle(order)
