@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import Any, cast
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
@@ -10,8 +10,8 @@ from eth_account.types import TransactionDictType
 from eth_typing import HexStr
 from eth_utils.address import to_checksum_address
 from web3 import HTTPProvider, Web3
-from web3.exceptions import ContractLogicError, TransactionNotFound, Web3RPCError
-from web3.types import Nonce, TxParams, Wei
+from web3.exceptions import Web3RPCError
+from web3.types import Nonce, RPCEndpoint, RPCResponse, TxParams, Wei
 
 from models.transaction import (
     NO_CONTRACT,
@@ -34,7 +34,8 @@ never signed again. What is above the base fee when it is mined is not paid."""
 _ALREADY_KNOWN = ("already known", "already imported", "already exists")
 _NONCE_USED = ("nonce too low", "nonce is too low", "oldnonce")
 
-_Answer = TypeVar("_Answer")
+_REVERTED = 3
+"""The code of a call that its contract refused."""
 
 
 class Node:
@@ -68,17 +69,26 @@ class Node:
         Raises:
             Reverted: the contract would refuse it, or is not there (`NO_CONTRACT`).
         """
-        require_code(self.web3, contract)
-        call: TxParams = {"from": self._account.address, "to": contract, "data": data}
-        gas = _unless_reverted(lambda: self.web3.eth.estimate_gas(call), error_of)
-        base_fee = self.web3.eth.get_block("latest").get("baseFeePerGas", Wei(0))
-        tip = self.web3.eth.max_priority_fee
+        call = {"from": self._account.address, "to": contract, "data": data}
+        code, estimate, block, tip = together(
+            self.web3,
+            ("eth_getCode", [contract, "latest"]),
+            ("eth_estimateGas", [call]),
+            ("eth_getBlockByNumber", ["latest", False]),
+            ("eth_maxPriorityFeePerGas", []),
+        )
+        if result_of(code) == "0x":
+            raise Reverted(NO_CONTRACT)
+        gas = _number(_unless_reverted(estimate, error_of))
+        base_fee = _number(result_of(block).get("baseFeePerGas", "0x0"))
+        # A node that does not know the method is asked for what recent blocks paid.
+        paid = self.web3.eth.max_priority_fee if "error" in tip else _number(result_of(tip))
         return PreparedCall(
             contract=contract,
             data=data,
             gas=gas * (100 + _GAS_MARGIN_PERCENT) // 100,
-            max_fee_per_gas=_BASE_FEE_MULTIPLE * base_fee + tip,
-            max_priority_fee_per_gas=tip,
+            max_fee_per_gas=_BASE_FEE_MULTIPLE * base_fee + paid,
+            max_priority_fee_per_gas=paid,
         )
 
     def sign(self, call: PreparedCall, nonce: int) -> SignedTransaction:
@@ -115,18 +125,27 @@ class Node:
 
     def mined(self, transaction_hash: str) -> MinedTransaction | None:
         """Where the chain holds a transaction; None while it is in no block."""
-        try:
-            receipt = self.web3.eth.get_transaction_receipt(HexStr(transaction_hash))
-        except TransactionNotFound:
+        asked, newest = together(
+            self.web3,
+            ("eth_getTransactionReceipt", [transaction_hash]),
+            ("eth_getBlockByNumber", ["latest", False]),
+        )
+        receipt, block = result_of(asked), result_of(newest)
+        if receipt is None:
             return None
-        block = self.web3.eth.get_block(receipt["blockHash"])
+        if block["hash"] != receipt["blockHash"]:  # what was mined just now is in the newest block
+            (of_hash,) = together(self.web3, ("eth_getBlockByHash", [receipt["blockHash"], False]))
+            block = result_of(of_hash)
+            if block is None:  # a reorganisation dropped it between the two questions
+                return None
         return MinedTransaction(
             hash=transaction_hash,
-            block_number=receipt["blockNumber"],
-            block_hash=receipt["blockHash"].to_0x_hex(),
-            mined_at=moment(block.get("timestamp", 0)),
+            block_number=_number(receipt["blockNumber"]),
+            block_hash=receipt["blockHash"],
+            mined_at=moment(_number(block["timestamp"])),
             # Every write leaves an event; a chain that lost the contract takes the call, and leaves none.
-            succeeded=receipt["status"] == 1 and any(log["address"] == receipt["to"] for log in receipt["logs"]),
+            succeeded=_number(receipt["status"]) == 1
+            and any(log["address"].lower() == receipt["to"].lower() for log in receipt["logs"]),
         )
 
     def next_nonce(self, *, pending: bool) -> int:
@@ -176,8 +195,38 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
-def _unless_reverted(call: Callable[[], _Answer], error_of: Callable[[str], str]) -> _Answer:
-    try:
-        return call()
-    except ContractLogicError as error:
-        raise Reverted(error_of(error.data if isinstance(error.data, str) else "")) from error
+def together(web3: Web3, *asked: tuple[str, list[object]]) -> list[RPCResponse]:
+    """Several questions in one request, answered in their order.
+
+    Raises:
+        Web3RPCError: the node takes no such request.
+    """
+    provider = web3.provider
+    assert isinstance(provider, HTTPProvider), "we speak JSON-RPC over HTTP"
+    answers = provider.make_batch_request([(RPCEndpoint(method), parameters) for method, parameters in asked])
+    if not isinstance(answers, list) or len(answers) != len(asked):
+        raise Web3RPCError(f"the node does not answer {len(asked)} questions together")
+    return answers
+
+
+def result_of(answer: RPCResponse) -> Any:  # noqa: ANN401 — as the node's JSON has it
+    """What was answered.
+
+    Raises:
+        Web3RPCError: an error was.
+    """
+    if "error" in answer:
+        raise Web3RPCError(str(answer["error"]))
+    return answer.get("result")
+
+
+def _unless_reverted(answer: RPCResponse, error_of: Callable[[str], str]) -> Any:  # noqa: ANN401 — as the node's JSON has it
+    error = answer.get("error")
+    if isinstance(error, dict) and (error.get("code") == _REVERTED or "revert" in str(error.get("message"))):
+        data = error.get("data")
+        raise Reverted(error_of(data if isinstance(data, str) else ""))
+    return result_of(answer)
+
+
+def _number(quantity: str) -> int:
+    return int(quantity, 16)
