@@ -14,6 +14,9 @@ from models.record import Record
 _AT_ONCE = 20
 """How many deliveries are under way side by side; of one case to one recipient there is only one."""
 
+_PLANNED_AT_ONCE = 200
+"""How many events one look at the outbox takes in."""
+
 _PAUSE = timedelta(seconds=1)
 """How long the relay rests when there is nothing to do."""
 
@@ -44,8 +47,8 @@ class RelayReport(Record):
 class DeliveryRecords(Protocol):
     """What is on its way. Each method is one transaction."""
 
-    def plan(self) -> int:
-        """Decide for new events who is to be told; returns how many were looked at."""
+    def plan(self, *, limit: int) -> int:
+        """Decide for new events who is to be told, the oldest first; returns how many were looked at."""
         ...
 
     def due(self, *, limit: int) -> list[Delivery]:
@@ -151,8 +154,8 @@ class NotificationActivities:
         return report
 
     async def _round(self, report: RelayReport) -> tuple[RelayReport, bool]:
-        """One look at the outbox; whether there was anything to do."""
-        planned = await asyncio.to_thread(self._records.plan)
+        """One look at the outbox; whether more waits than it could do."""
+        planned = await asyncio.to_thread(self._records.plan, limit=_PLANNED_AT_ONCE)
         due = await asyncio.to_thread(self._records.due, limit=_AT_ONCE)
         went = await asyncio.gather(*(self._deliver(delivery) for delivery in due))
         told = RelayReport(
@@ -160,7 +163,7 @@ class NotificationActivities:
             delivered=report.delivered + sum(went),
             failed_tries=report.failed_tries + len(went) - sum(went),
         )
-        return told, bool(planned or due)
+        return told, bool(due) or planned == _PLANNED_AT_ONCE
 
     async def _deliver(self, delivery: Delivery) -> bool:
         try:

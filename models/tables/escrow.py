@@ -7,7 +7,7 @@ deadlock nor each take the last of a balance that both saw. What only receives i
 agreement's, then the accounts'.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import LiteralString
@@ -31,6 +31,7 @@ from models.escrow import (
 )
 from models.escrow_bank import Funding
 from models.investor import BankAccount
+from models.tables import audit
 from models.tables.rows.escrow import EscrowAccountRow, EscrowEntryRow, EscrowTransactionRow
 from models.tables.sealing import RowSealer
 from models.tables.statements import Answer, Statements, past_the_orm
@@ -61,8 +62,9 @@ class EscrowLedger:
         self._index = index
         self._at = clock_at
 
-    def post(self, movement: Movement) -> bool:
-        """Post a movement, once: False when it was posted before and nothing was done.
+    def post(self, movement: Movement, *, audited: Sequence[AuditEvent] = ()) -> bool:
+        """Post a movement, once, and append what is `audited` of it (then last in the transaction): False when it was
+        posted before and nothing was done.
 
         Raises:
             Conflict: OPERATION_REUSED, the operation posted something else before; BANK_REFERENCE_KNOWN, another
@@ -81,6 +83,8 @@ class EscrowLedger:
                 for ordinal, entry in enumerate(movement.entries, start=1):
                     account = entry.account
                     statements.run(_ENTRY, (movement.id, ordinal, account.id, entry.amount, account.currency))
+                if audited:
+                    audit.append_pipelined(statements, audited)
         if not new:
             self._require_same(movement)
         return new

@@ -5,12 +5,11 @@ until the deposit is booked. Notices over one deposit are booked one after the o
 reference of it), so that neither overlooks the other.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
 from models.audit import AuditEvent, AuditRole
 from models.escrow import EscrowKind, Movement, TradeAccounts, deposit, reversal, suspense, undelivered
@@ -19,10 +18,12 @@ from models.tables import audit
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, audit_of
 from models.tables.rows.escrow import EscrowNoticeRow, EscrowTransactionRow
-from models.tables.statements import past_the_orm
+from models.tables.statements import Answer, Statements, past_the_orm, pipelined
 from models.tables.trade_rows import trade_of_reference, trade_row
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:reference, 0))")
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_PLACE = "UPDATE escrow_notices SET outcome = %s, transaction_id = %s, trade_id = %s WHERE event_id = %s"
+_TOLD = "UPDATE escrow_notices SET told_at = %s WHERE event_id = %s"
 _SENT = (EscrowKind.REFUND, EscrowKind.PAYOUT)
 
 
@@ -53,15 +54,23 @@ class NoticeRecords:
 
     def told(self, event_id: str, at: datetime) -> None:
         """The trade was told."""
-        with self._database.transaction() as session:
-            statement = update(EscrowNoticeRow).where(col(EscrowNoticeRow.event_id) == event_id)
-            session.exec(statement.values(told_at=at))
+        with pipelined(self._database) as statements:
+            statements.run(_TOLD, (at, event_id))
 
     def funding(self, trade_id: UUID, at: datetime) -> Funding:
         """What the trade's buyer has paid in."""
         with self._database.transaction() as session:
             ledger = EscrowLedger(session, self._database.vault, self._database.index, at)
             return ledger.funding(trade_row(session, trade_id).accounts)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a notice was booked."""
+
+    outcome: NoticeOutcome
+    transaction_id: UUID | None
+    trade_id: UUID | None
 
 
 class _Booking:
@@ -73,12 +82,15 @@ class _Booking:
         self._notice = notice
         self._at = at
         self._events: list[AuditEvent] = []
+        self._place = _Place(NoticeOutcome.UNMATCHED, None, None)
 
     def book(self) -> Booked:
         notice = self._notice
         about = notice.reverses if notice.kind is not NoticeKind.DEPOSIT and notice.reverses else notice.bank_reference
-        self._session.connection().execute(_ONE_AT_A_TIME, {"reference": f"escrow|{about}"})
-        if not self._keep():
+        with past_the_orm(self._session) as statements:
+            statements.run(_ONE_AT_A_TIME, (f"escrow|{about}",))
+            new = self._keep(statements).fetchone() is not None
+        if not new:
             row = self._session.get_one(EscrowNoticeRow, notice.event_id)
             return Booked(new=False, outcome=row.outcome, trade_id=row.trade_id)
         match notice.kind:
@@ -88,21 +100,18 @@ class _Booking:
                 self._reversal()
             case NoticeKind.RETURN:
                 self._returned()
-        row = self._session.get_one(EscrowNoticeRow, notice.event_id)
-        audit.append(self._session, [self._event(row), *self._events])
-        return Booked(new=True, outcome=row.outcome, trade_id=row.trade_id)
+        place = self._place
+        audit.append(self._session, [self._event(place), *self._events])
+        return Booked(new=True, outcome=place.outcome, trade_id=place.trade_id)
 
-    def _keep(self) -> bool:
-        """Keep the notice, UNMATCHED to begin with; False when it is kept already."""
-        values = {
+    def _keep(self, statements: Statements) -> Answer:
+        """Keep the notice, UNMATCHED to begin with; no row where it is kept already."""
+        columns = {
             **self._notice.model_dump(exclude={"method", "counterparty"}),
-            "outcome": NoticeOutcome.UNMATCHED,
+            "outcome": NoticeOutcome.UNMATCHED.value,
             "received_at": self._at,
         }
-        statement = insert(EscrowNoticeRow).values(values).on_conflict_do_nothing()
-        return (
-            self._session.connection().execute(statement.returning(col(EscrowNoticeRow.event_id))).first() is not None
-        )
+        return statements.insert("escrow_notices", columns, ending="ON CONFLICT DO NOTHING RETURNING event_id")
 
     def _deposit(self) -> None:
         notice = self._notice
@@ -167,9 +176,10 @@ class _Booking:
             self._events.append(audit_of(movement))
 
     def _placed(self, event_id: str, outcome: NoticeOutcome, transaction_id: UUID, trade_id: UUID | None) -> None:
-        row = self._session.get_one(EscrowNoticeRow, event_id)
-        row.outcome, row.transaction_id, row.trade_id = outcome, transaction_id, trade_id
-        self._session.flush()
+        with past_the_orm(self._session) as statements:
+            statements.run(_PLACE, (outcome.value, transaction_id, trade_id, event_id))
+        if event_id == self._notice.event_id:
+            self._place = _Place(outcome, transaction_id, trade_id)
 
     def _trade_of_reference(self) -> TradeAccounts | None:
         """The trade that the money was paid in for: known by its account number, and in its currency."""
@@ -180,20 +190,20 @@ class _Booking:
     def _trade_of(self, deposited: EscrowTransactionRow) -> TradeAccounts | None:
         return None if deposited.trade_id is None else trade_row(self._session, deposited.trade_id).accounts
 
-    def _event(self, row: EscrowNoticeRow) -> AuditEvent:
+    def _event(self, place: _Place) -> AuditEvent:
         notice = self._notice
         return AuditEvent(
             at=self._at,
             action="ESCROW_NOTICE",
             actor="SYSTEM",
             actor_role=AuditRole.SYSTEM,
-            subject=str(row.trade_id or row.transaction_id or notice.event_id),
+            subject=str(place.trade_id or place.transaction_id or notice.event_id),
             details={
                 "event_id": notice.event_id,
                 "kind": notice.kind.value,
                 "bank_reference": notice.bank_reference,
                 "amount": str(notice.amount),
                 "currency": notice.currency,
-                "outcome": row.outcome.value,
+                "outcome": place.outcome.value,
             },
         )

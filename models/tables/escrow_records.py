@@ -1,8 +1,9 @@
 """The escrow of a trade as its activities ask for it: each method is one transaction."""
 
+from decimal import Decimal
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from models.conflict import Conflict
 from models.escrow import (
@@ -22,18 +23,17 @@ from models.escrow import (
 )
 from models.escrow_bank import Funding
 from models.escrow_orders import EscrowOrder, HoldOutcome, TradeEscrow, Transfer
-from models.tables import audit
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, audit_of
-from models.tables.investors import InvestorRepository
+from models.tables.investors import INVESTORS, investor_from
 from models.tables.operations import claim_operation
-from models.tables.rows.escrow import EscrowEntryRow
-from models.tables.statements import pipelined
+from models.tables.statements import past_the_orm, pipelined
 from models.tables.trade_rows import KeptTrade, trade_of, trade_row
 from models.trade import TradeStatus
 
 NO_ACCOUNT = "NO_PAYOUT_ACCOUNT"
 NOT_ENDED = "TRADE_NOT_ENDED"
+_EARNED = "SELECT amount FROM escrow_entries WHERE transaction_id = %s AND account_id = %s"
 _ENDED = frozenset({TradeStatus.SETTLED, TradeStatus.CANCELLED})
 
 
@@ -82,10 +82,10 @@ class EscrowRecords:
         """Set the price apart if there is enough; if not, nothing moves."""
         with self._database.transaction() as session:
             row, accounts, ledger = self._trade(session, order)
-            if ledger.find(order.operation_id) is None:
-                if ledger.balance(accounts.funding, lock=True) < row.trade_amount:
-                    return HoldOutcome(held=False, funding=ledger.funding(accounts))
-                _post(session, ledger, hold(order.operation_id, row.trade_amount, accounts, order.at))
+            if ledger.balance(accounts.funding, lock=True) >= row.trade_amount:
+                _post(ledger, hold(order.operation_id, row.trade_amount, accounts, order.at))
+            elif ledger.find(order.operation_id) is None:
+                return HoldOutcome(held=False, funding=ledger.funding(accounts))
             return HoldOutcome(held=True, funding=ledger.funding(accounts))
 
     def unhold(self, order: EscrowOrder) -> Funding:
@@ -94,7 +94,7 @@ class EscrowRecords:
             _, accounts, ledger = self._trade(session, order)
             held = ledger.balance(accounts.hold, lock=True)
             if held > 0 and ledger.find(order.operation_id) is None:
-                _post(session, ledger, unhold(order.operation_id, held, accounts, order.at))
+                _post(ledger, unhold(order.operation_id, held, accounts, order.at))
             return ledger.funding(accounts)
 
     def begin_refund(self, order: EscrowOrder) -> Transfer | None:
@@ -112,7 +112,7 @@ class EscrowRecords:
             if row.escrow_reference is None:
                 return None
             if claim_operation(session, order.operation_id, row.id, "ESCROW_REFUND", order.at):
-                self._refund(session, ledger, accounts, order)
+                self._refund(ledger, accounts, order)
             return _transfer(ledger, order, row.escrow_reference)
 
     def begin_payout(self, order: EscrowOrder) -> Transfer:
@@ -125,26 +125,31 @@ class EscrowRecords:
             row, accounts, ledger = self._trade(session, order)
             if row.settlement_transaction_id is None or row.escrow_reference is None:
                 raise Conflict(NOT_ENDED, f"trade {row.id} is {row.status}: nobody is paid for it yet")
-            seller = InvestorRepository(session, self._database.vault, self._database.index).get(row.seller_investor_id)
+            with past_the_orm(session) as statements:
+                sellers = statements.run(INVESTORS, {"parties": [row.seller_investor_id]})
+                earned = statements.run(_EARNED, (row.settlement_transaction_id, accounts.seller.id)).fetchone()
+                found = sellers.fetchone()
+            assert found is not None, "a trade has a seller"
+            assert earned is not None, "a settlement pays the seller"
+            seller = investor_from(self._database.vault, found)
             if seller.payout_account is None:
                 raise Conflict(NO_ACCOUNT, f"investor {seller.id} has named no bank account to be paid to")
-            if ledger.find(order.operation_id) is None:
-                earned = select(EscrowEntryRow).where(
-                    EscrowEntryRow.transaction_id == row.settlement_transaction_id,
-                    EscrowEntryRow.account_id == accounts.seller.id,
-                )
-                payment = Payment(
-                    bank_reference=order.operation_id,
-                    amount=session.exec(earned).one().amount,
-                    currency=row.currency,
-                    method=PaymentMethod.NEFT,
-                    counterparty=Counterparty(
+            payment = Payment.model_validate(
+                {
+                    "bank_reference": order.operation_id,
+                    "amount": earned["amount"],
+                    "currency": row.currency,
+                    "method": PaymentMethod.NEFT,
+                    "counterparty": Counterparty(
                         name=seller.payout_account.name, account=seller.payout_account, country=seller.country
                     ),
-                    occurred_at=order.at,
-                )
-                _post(session, ledger, payout(order.operation_id, payment, seller.id, row.id))
-            transfer = _transfer(ledger, order, row.escrow_reference)
+                    "occurred_at": order.at,
+                }
+            )
+            if _post(ledger, payout(order.operation_id, payment, seller.id, row.id)):
+                transfer = _begun(order, row.escrow_reference, payment.amount, payment.currency)
+            else:
+                transfer = _transfer(ledger, order, row.escrow_reference)
             assert transfer is not None, "it was posted just now, or before"
             return transfer.model_copy(update={"beneficiary": seller.payout_account})
 
@@ -156,17 +161,17 @@ class EscrowRecords:
             if sent is None:
                 return
             back = undelivered(_refused(order), ledger.movement_of(sent), None, order.at)
-            _post(session, ledger, back)
+            _post(ledger, back)
 
     def _trade(self, session: Session, order: EscrowOrder) -> tuple[KeptTrade, TradeAccounts, EscrowLedger]:
         row = trade_row(session, order.trade_id, lock=True)
         return row, row.accounts, EscrowLedger(session, self._database.vault, self._database.index, order.at)
 
-    def _refund(self, session: Session, ledger: EscrowLedger, accounts: TradeAccounts, order: EscrowOrder) -> None:
+    def _refund(self, ledger: EscrowLedger, accounts: TradeAccounts, order: EscrowOrder) -> None:
         available = ledger.balance(accounts.funding, lock=True)
         owed = min(-ledger.balance(accounts.receivable), available)
         if owed > 0:
-            _post(session, ledger, recovery(f"{order.operation_id}:recovery", owed, accounts, order.at))
+            _post(ledger, recovery(f"{order.operation_id}:recovery", owed, accounts, order.at))
         deposited = ledger.last_deposit(accounts.trade_id)
         if available - owed <= NOTHING or deposited is None:
             return
@@ -178,7 +183,7 @@ class EscrowRecords:
                 "occurred_at": order.at,
             }
         )
-        _post(session, ledger, refund(order.operation_id, payment, accounts))
+        _post(ledger, refund(order.operation_id, payment, accounts))
 
 
 def _transfer(ledger: EscrowLedger, order: EscrowOrder, reference: str) -> Transfer | None:
@@ -186,13 +191,18 @@ def _transfer(ledger: EscrowLedger, order: EscrowOrder, reference: str) -> Trans
     row = ledger.find(order.operation_id)
     if row is None or row.kind not in {EscrowKind.REFUND, EscrowKind.PAYOUT}:
         return None
+    refused = ledger.find(_refused(order)) is not None
+    return _begun(order, reference, row.amount, row.currency).model_copy(update={"refused": refused})
+
+
+def _begun(order: EscrowOrder, reference: str, amount: Decimal, currency: str) -> Transfer:
     return Transfer(
         operation_id=order.operation_id,
         trade_id=order.trade_id,
         reference=reference,
-        amount=row.amount,
-        currency=row.currency,
-        refused=ledger.find(_refused(order)) is not None,
+        amount=amount,
+        currency=currency,
+        refused=False,
     )
 
 
@@ -201,7 +211,6 @@ def _refused(order: EscrowOrder) -> str:
     return f"{order.operation_id}:refused"
 
 
-def _post(session: Session, ledger: EscrowLedger, movement: Movement) -> None:
+def _post(ledger: EscrowLedger, movement: Movement) -> bool:
     """Post, with its audit entry, which comes last."""
-    if ledger.post(movement):
-        audit.append(session, [audit_of(movement)])
+    return ledger.post(movement, audited=[audit_of(movement)])

@@ -5,20 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from models.encryption import BlindIndex, Vault
 from models.investor import Investor
 from models.tables.contractor import name_tokens
+from models.tables.database import Database
 from models.tables.errors import NotFound
 from models.tables.rows.investment import InvestorProfileRow
 from models.tables.sealing import RowSealer
 
-INVESTORS = """
-SELECT id, subject, wallet_address, status, verification, country, legal_name, pan, payout_account_sealed, created_at
-FROM investor_profiles WHERE id = ANY (%(parties)s::uuid[])
+_COLUMNS = """
+SELECT id, subject, wallet_address, status::text AS status, verification::text AS verification, country, legal_name,
+       pan, payout_account_sealed, created_at
+FROM investor_profiles
 """
+INVESTORS = _COLUMNS + "WHERE id = ANY (%(parties)s::uuid[])"
 """Investors by their ids; `investor_from` opens each."""
+_OF_SUBJECT = _COLUMNS + "WHERE subject = %s"
 
 _SEALED = frozenset({"legal_name", "pan", "payout_account"})
 
@@ -63,10 +67,28 @@ class InvestorRepository:
             raise NotFound(f"there is no investor {investor_id}")
         return investor_from(self._vault, row.model_dump())
 
-    def of_subject(self, subject: str) -> Investor | None:
-        """The investor who signs in as `subject`."""
-        row = self._session.exec(select(InvestorProfileRow).where(InvestorProfileRow.subject == subject)).one_or_none()
-        return None if row is None else investor_from(self._vault, row.model_dump())
+
+def investor_by_id(database: Database, investor_id: UUID) -> Investor:
+    """The investor, opened; a hot read.
+
+    Raises:
+        NotFound: there is none.
+        DatabaseUnavailable: the server could not be reached.
+    """
+    row = database.row(INVESTORS, {"parties": [investor_id]})
+    if row is None:
+        raise NotFound(f"there is no investor {investor_id}")
+    return investor_from(database.vault, row)
+
+
+def investor_of_subject(database: Database, subject: str) -> Investor | None:
+    """The investor who signs in as `subject`; a hot read.
+
+    Raises:
+        DatabaseUnavailable: the server could not be reached.
+    """
+    row = database.row(_OF_SUBJECT, (subject,))
+    return None if row is None else investor_from(database.vault, row)
 
 
 def investor_from(vault: Vault, row: Mapping[str, object]) -> Investor:

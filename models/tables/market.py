@@ -18,10 +18,10 @@ from models.investor import Investor, InvestorStatus
 from models.market import AgreementStart, InvestorStanding
 from models.tables import audit
 from models.tables.database import Database
-from models.tables.investors import InvestorRepository
+from models.tables.investors import InvestorRepository, investor_by_id, investor_of_subject
 from models.tables.operations import claim_operation
 from models.tables.rows.investment import InvestmentTransactionRow
-from models.tables.stakes import StakeRepository
+from models.tables.stakes import StakeRepository, read_stake
 
 TAKEN = "TAKEN"
 _UNIQUE = {
@@ -129,13 +129,11 @@ class MarketRecords:
 
     def investor(self, investor_id: UUID) -> Investor:
         """The investor, opened."""
-        with self._database.transaction() as session:
-            return self._investors(session).get(investor_id)
+        return investor_by_id(self._database, investor_id)
 
     def investor_of(self, subject: str) -> Investor | None:
         """The investor who signs in as `subject`."""
-        with self._database.transaction() as session:
-            return self._investors(session).of_subject(subject)
+        return investor_of_subject(self._database, subject)
 
     def project(self, project_id: UUID) -> Project:
         """The project."""
@@ -144,8 +142,7 @@ class MarketRecords:
 
     def stake(self, agreement_id: UUID) -> Stake:
         """An agreement with what of it is locked."""
-        with self._database.transaction() as session:
-            return StakeRepository(session).stake(agreement_id)
+        return read_stake(self._database, agreement_id)
 
     def has_agreement(self, agreement_id: UUID) -> bool:
         """Whether it was brought already."""

@@ -64,8 +64,9 @@ class NotificationRecords:
         self._database = database
         self._clock = clock
 
-    def plan(self) -> int:
-        """Decide for the events that are new in the outbox who is to be told; returns how many were looked at.
+    def plan(self, *, limit: int = _BATCH) -> int:
+        """Decide for the events that are new in the outbox who is to be told, the oldest `limit` of them; returns how
+        many were looked at.
 
         An event is marked in the transaction that plans it, not passed by a cursor: transactions may commit in
         another order than their numbers, and a cursor would jump over the late one.
@@ -75,7 +76,7 @@ class NotificationRecords:
                 select(OutboxRow)
                 .where(~col(OutboxRow.planned))
                 .order_by(col(OutboxRow.seq))
-                .limit(_BATCH)
+                .limit(limit)
                 .with_for_update(skip_locked=True)
             ).all()
             if not new:
@@ -86,8 +87,8 @@ class NotificationRecords:
                 subscription_from(self._database.vault, row) for row in session.exec(select(SubscriptionRow))
             ]
             buyers = _buyers(session, {subscription.owner for subscription in subscriptions})
+            session.exec(update(OutboxRow).where(col(OutboxRow.seq).in_([row.seq for row in new])).values(planned=True))
             for row in new:
-                row.planned = True
                 event = _event(row)
                 owner = owners.get(row.case_id)
                 if letter_for(event) is not None and owner is not None:

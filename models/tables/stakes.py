@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.conflict import Conflict
 from models.investment import Agreement, Project, Stake, UnitLock, UnitLockStatus
+from models.tables.database import Database, Row
 from models.tables.errors import NotFound
 from models.tables.rows.investment import ProjectRow
 from models.tables.statements import Statements, past_the_orm
@@ -19,7 +20,8 @@ NOT_FREE = "UNITS_NOT_FREE"
 LOCK_ENDED = "UNIT_LOCK_ENDED"
 
 STAKE = """
-SELECT id, project_id, investor_id, units, amount, currency, lock_in_until, parent_agreement_id, status, created_at,
+SELECT id, project_id, investor_id, units, amount, currency, lock_in_until, parent_agreement_id,
+       status::text AS status, created_at,
        (SELECT coalesce(sum(l.units), 0) FROM unit_locks l
         WHERE l.agreement_id = a.id AND l.status = 'HELD') AS locked_units
 FROM investment_agreements a WHERE id = %(agreement_id)s
@@ -128,7 +130,20 @@ def stake_of(statements: Statements, agreement_id: UUID, *, lock: bool) -> Stake
     locks: it then sees what the one before it left."""
     if lock:
         statements.run(_LOCK_AGREEMENT, (agreement_id,))
-    row = statements.run(STAKE, {"agreement_id": agreement_id}).fetchone()
+    return _stake_from(agreement_id, statements.run(STAKE, {"agreement_id": agreement_id}).fetchone())
+
+
+def read_stake(database: Database, agreement_id: UUID) -> Stake:
+    """An agreement with what of it is locked; a hot read.
+
+    Raises:
+        NotFound: there is none.
+        DatabaseUnavailable: the server could not be reached.
+    """
+    return _stake_from(agreement_id, database.row(STAKE, {"agreement_id": agreement_id}))
+
+
+def _stake_from(agreement_id: UUID, row: Row | None) -> Stake:
     if row is None:
         raise NotFound(f"there is no agreement {agreement_id}")
     return Stake(

@@ -20,7 +20,7 @@ from models.investment import AgreementStatus, UnitLockStatus, bought_agreement_
 from models.settlement import Settlement
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger
-from models.tables.investors import InvestorRepository
+from models.tables.investors import InvestorRepository, investor_of_subject
 from models.tables.outbox import events_after
 from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.settlement import SettlementRecords
@@ -237,8 +237,8 @@ def test_an_investor_comes_back_as_it_was_and_is_sealed(market: Market) -> None:
     with market.database.transaction() as session:
         investors = InvestorRepository(session, market.database.vault, market.database.index)
         kept = investors.get(market.seller_id)
-        assert investors.of_subject(kept.subject) == kept
-        assert investors.of_subject("nobody") is None
+        assert investor_of_subject(market.database, kept.subject) == kept
+        assert investor_of_subject(market.database, "nobody") is None
     assert kept.may_trade
     assert kept.payout_account is not None
     market.funded(market.trade(), amount(100))
