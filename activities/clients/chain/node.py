@@ -150,7 +150,9 @@ class Node:
 
     def next_nonce(self, *, pending: bool) -> int:
         """The account's next nonce, with or without what waits to be mined."""
-        return self.web3.eth.get_transaction_count(self._account.address, "pending" if pending else "latest")
+        block = "pending" if pending else "latest"
+        (count,) = together(self.web3, ("eth_getTransactionCount", [self._account.address, block]))
+        return _number(result_of(count))
 
     def head(self) -> int:
         """The number of the newest block."""
