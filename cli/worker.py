@@ -1,6 +1,7 @@
 """`fatts worker`: what carries the processes on."""
 
 import asyncio
+import gc
 import signal
 import sys
 import tempfile
@@ -56,4 +57,11 @@ async def _run(settings: "Settings", queues: "Sequence[str]") -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await run_workers(settings, queues, stop, ready=lambda: print(f"worker ready: {', '.join(queues)}", flush=True))
+
+    def ready() -> None:
+        # What is there by now stays: to look through it all again for garbage would stop every case for a while.
+        gc.collect()
+        gc.freeze()
+        print(f"worker ready: {', '.join(queues)}", flush=True)
+
+    await run_workers(settings, queues, stop, ready=ready)
