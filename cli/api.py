@@ -23,8 +23,11 @@ def api() -> None:
 
 async def _serve(settings: "Settings") -> None:
     from api.app import create_app
+    from cli.loaded import keep_loaded
     from cli.serve import server_of
     from cli.services import open_api_services
 
     async with open_api_services(settings) as services:
-        await server_of(create_app(services), host=settings.host, port=settings.port).serve()
+        server = server_of(create_app(services), host=settings.host, port=settings.port)
+        keep_loaded()
+        await server.serve()

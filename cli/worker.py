@@ -1,7 +1,6 @@
 """`fatts worker`: what carries the processes on."""
 
 import asyncio
-import gc
 import signal
 import sys
 import tempfile
@@ -51,6 +50,7 @@ def _keep_bytecode(directory: str) -> None:
 
 
 async def _run(settings: "Settings", queues: "Sequence[str]") -> None:
+    from cli.loaded import keep_loaded
     from workers.worker import run_workers
 
     stop = asyncio.Event()
@@ -59,9 +59,7 @@ async def _run(settings: "Settings", queues: "Sequence[str]") -> None:
         loop.add_signal_handler(number, stop.set)
 
     def ready() -> None:
-        # What is there by now stays: to look through it all again for garbage would stop every case for a while.
-        gc.collect()
-        gc.freeze()
+        keep_loaded()
         print(f"worker ready: {', '.join(queues)}", flush=True)
 
     await run_workers(settings, queues, stop, ready=ready)
