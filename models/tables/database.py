@@ -107,6 +107,7 @@ class Database:
                     min_size=1,
                     max_size=self._pool_size,
                     timeout=_POOL_TIMEOUT_SECONDS,
+                    check=_ask_if_told,
                     open=True,
                 )
             return self._hot
@@ -233,7 +234,15 @@ def _look_at(connection: psycopg.Connection, entry: ConnectionPoolEntry, _proxy:
         raise InvalidatePoolError from error
 
 
-def _has_been_told(connection: psycopg.Connection) -> bool:
+def _ask_if_told(connection: psycopg.Connection[HotRow]) -> None:
+    """Raises:
+    psycopg.Error: its server is gone; the pool then takes another.
+    """
+    if _has_been_told(connection):
+        connection.execute(b"")
+
+
+def _has_been_told(connection: psycopg.Connection[HotRow] | psycopg.Connection) -> bool:
     """Whether something lies on an idle connection: its server's farewell, its end, or a notice."""
     if connection.closed:
         return True

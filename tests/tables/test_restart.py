@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from models.status import ContractorStatus
 from models.tables.case_view import read_case
@@ -39,6 +40,25 @@ def test_after_a_restart_writes_and_reads_go_on(server: Server, database: Databa
     view = read_case(database, case.application_id)
     assert view is not None
     assert case.submit() is True
+
+
+def test_after_a_restart_a_pipeline_goes_on(server: Server, database: Database) -> None:
+    with database.pipelined() as connection:
+        connection.execute("SELECT 1")
+    server.restart()
+    with database.pipelined() as connection:
+        answer = connection.execute("SELECT 1 AS one")
+    assert answer.fetchone() == {"one": 1}
+
+
+def test_what_the_server_merely_says_costs_no_connection(database: Database) -> None:
+    with database.transaction() as session:
+        first = session.connection().execute(text("SELECT pg_backend_pid()")).scalar_one()
+        session.connection().execute(text("LISTEN told"))
+    with psycopg.connect(database.url, autocommit=True) as other:
+        other.execute("NOTIFY told")
+    with database.transaction() as session:
+        assert session.connection().execute(text("SELECT pg_backend_pid()")).scalar_one() == first
 
 
 def test_a_restart_in_the_middle_of_a_step_writes_nothing_and_the_step_may_be_repeated(
