@@ -51,26 +51,25 @@ def append(session: Session, events: Iterable[AuditEvent]) -> list[AuditEntry]:
     return entries
 
 
-def append_pipelined(connection: psycopg.Connection[HotRow], event: AuditEvent) -> None:
-    """`append` for one event, in a transaction of `Database.pipelined`."""
+def append_pipelined(connection: psycopg.Connection[HotRow], *events: AuditEvent) -> None:
+    """`append` in a transaction of `Database.pipelined`."""
     connection.execute(_LOCK, (_CHAIN_LOCK,), prepare=True)
-    last = connection.execute(_LAST, prepare=True).fetchone()
-    connection.execute(_INSERT, _columns(_next(event, last)), prepare=True)
+    last: HotRow | None = connection.execute(_LAST, prepare=True).fetchone()
+    for event in events:
+        entry = _next(event, last)
+        connection.execute(_INSERT, _columns(entry), prepare=True)
+        last = {"seq": entry.seq, "entry_hash": entry.entry_hash}
 
 
-def record(database: Database, event: AuditEvent) -> None:
-    """Add one event in a transaction of its own, committed when this returns. Two round trips, without the ORM:
+def record(database: Database, *events: AuditEvent) -> None:
+    """Add events in a transaction of their own, committed when this returns. Two round trips, without the ORM:
     it stands in the way of an answer, and of every other append while it holds the lock.
 
     Raises:
-        DatabaseUnavailable: it was not added; the server could not be reached.
+        DatabaseUnavailable: none was added; the server could not be reached.
     """
-    with database.hot_transaction() as connection:
-        with connection.pipeline():
-            connection.execute(_LOCK, (_CHAIN_LOCK,))
-            found = connection.execute(_LAST)
-        last = found.fetchone()
-        connection.execute(_INSERT, _columns(_next(event, last)))
+    with database.pipelined() as connection:
+        append_pipelined(connection, *events)
 
 
 def _next(event: AuditEvent, last: HotRow | None) -> AuditEntry:
