@@ -189,9 +189,12 @@ class Market(Books):
             for kind in (EscrowAccountKind.FUNDING, EscrowAccountKind.HOLD)
         )
         own = self._account(EscrowAccountKind.INVESTOR, at, investor_id=to or seller)
-        of = {"investor_id": buyer, "trade_id": trade_id}
-        self._entered(EscrowKind.DEPOSIT, amount, {funding: amount, nostro: -amount}, at, **of)
-        self._entered(EscrowKind.HOLD, amount, {hold: amount, funding: -amount}, at, **of)
+        self._entered(
+            EscrowKind.DEPOSIT, amount, {funding: amount, nostro: -amount}, at, investor_id=buyer, trade_id=trade_id
+        )
+        self._entered(
+            EscrowKind.HOLD, amount, {hold: amount, funding: -amount}, at, investor_id=buyer, trade_id=trade_id
+        )
         shares = {hold: -amount, own: amount - fee, fees: fee}
         return self._entered(EscrowKind.RELEASE, amount, shares, at, investor_id=seller, trade_id=trade_id)
 
