@@ -93,7 +93,7 @@ class CheckView(Answered):
 
 
 class ChainView(Answered):
-    """Where the approval stands on the chain."""
+    """Where a write stands on the chain."""
 
     transaction_hash: str = Field(description="`0x` and 64 hex digits.")
     block_number: int = Field(description="The block that holds the transaction.")
