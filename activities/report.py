@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Protocol
+from uuid import UUID
 
 from temporalio import activity
 
@@ -13,6 +14,10 @@ class ReportRecords(Protocol):
 
     def record(self, step: ReportStep) -> None:
         """Write one step, once."""
+        ...
+
+    def recorded(self, report_id: UUID) -> bool:
+        """Whether there is this report, whatever became of it."""
         ...
 
 
@@ -27,6 +32,11 @@ class ReportActivities:
         """Record one step of the process."""
         self._records.record(step)
 
+    @activity.defn
+    def report_is_recorded(self, report_id: UUID) -> bool:
+        """Whether there is this report: Temporal forgets a process that ended some time ago, the record does not."""
+        return self._records.recorded(report_id)
+
     def all(self) -> list[Callable[..., object]]:
         """The activities a worker registers."""
-        return [self.record_report_step]
+        return [self.record_report_step, self.report_is_recorded]

@@ -9,7 +9,7 @@ from models.actors import Actor
 from models.disclosure import Disclosure, disclosed, ids
 from models.documents import DocumentStanding, StoredDocument
 from models.report import ReportFile
-from models.tables import audit, confidential_audit
+from models.tables import confidential_audit
 from models.tables.case_view import CaseView
 from models.tables.links import LinkedCase
 from models.tables.report_view import ReportView
@@ -34,7 +34,7 @@ def keep_account(
         contractor_id=case.contractor_id,
         details=details,
     )
-    audit.record(services.database, event)
+    services.shown.record(event)
 
 
 def evidence_shown(services: ApiServices, actor: Actor, case: CaseView, linked: tuple[LinkedCase, ...] | None) -> None:
@@ -75,7 +75,7 @@ def report_file_shown(services: ApiServices, actor: Actor, report: ReportView, f
     if report.report_type.confidential:
         confidential_audit.record(services.database, event)
     else:
-        audit.record(services.database, event)
+        services.shown.record(event)
 
 
 def str_file_shown(services: ApiServices, actor: Actor, suspicion: SuspicionView, file: ReportFile) -> None:

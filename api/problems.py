@@ -1,6 +1,7 @@
 """Every error the API answers with, as RFC 9457 problem details (`application/problem+json`)."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
@@ -10,9 +11,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from models.conflict import Conflict
+from models.field_words import path_of, problem_at, said
 from models.problems import Invalid, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -186,7 +189,7 @@ def install(app: FastAPI) -> None:
 
     def on_invalid_request(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        return _answer(request, invalid([_of_pydantic(each) for each in error.errors()]))
+        return _answer(request, invalid([problem_of(each) for each in error.errors()]))
 
     def on_invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Invalid)
@@ -223,33 +226,26 @@ def _of_http_exception(error: HTTPException) -> ApiProblem:
 
 
 _NOT_AN_OBJECT = frozenset({"dict_type", "model_type", "model_attributes_type"})
-_CODES = {"missing": "REQUIRED", "extra_forbidden": "UNKNOWN_FIELD", "json_invalid": "JSON"}
+_CODES = {"REQUIRED": "REQUIRED", "UNKNOWN_FIELD": "UNKNOWN_FIELD"}
+"""Everything else that is wrong with a field of a body, a query or a path is FORMAT."""
+_SENTENCES = {"missing": "This field is required.", "extra_forbidden": "There is no such field."}
+_TAG = re.compile(r"<[a-z]+>")
+"""The form that an item with several was taken for, which stands in pydantic's path and was sent by nobody."""
 
 
-def _of_pydantic(error: Mapping[str, object]) -> Problem:
-    kind = str(error["type"])
-    location = error["loc"]
-    parts = [str(part) for part in location] if isinstance(location, tuple | list) else []  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] — a tuple by pydantic's contract
+def problem_of(error: ErrorDetails) -> Problem:
+    """One of pydantic's findings in a request, in words. The first step of its place says where in the request."""
+    kind, (place, *steps) = error["type"], error["loc"]
     if kind == "json_invalid":
-        return Problem(field="body", code="JSON", message=f"The body is not JSON (it breaks at character {parts[-1]}).")
-    where = parts[1:] if len(parts) > 1 else parts
-    if where == ["body"] and kind in {"missing", "model_attributes_type", "dict_type"}:
-        return Problem(
-            field="body", code="REQUIRED", message="A JSON object is needed, with Content-Type application/json."
-        )
-    return Problem(field=".".join(where), code=_CODES.get(kind, "FORMAT"), message=_sentence(kind, str(error["msg"])))
-
-
-def _sentence(kind: str, message: str) -> str:
-    if kind in _NOT_AN_OBJECT:
-        return "This must be a JSON object."
-    if kind == "list_type":
-        return "This must be a JSON array."
-    if kind == "missing":
-        return "This field is required."
-    if kind == "extra_forbidden":
-        return "There is no such field."
-    return message.removeprefix("Value error, ")
+        return Problem(field="body", code="JSON", message=f"The body is not JSON (it breaks at character {steps[-1]}).")
+    where = [step for step in steps if not (isinstance(step, str) and _TAG.fullmatch(step))]
+    if place == "body" and not where:
+        if kind == "missing" or kind in _NOT_AN_OBJECT:
+            message = "A JSON object is needed, with Content-Type application/json."
+            return Problem(field="body", code="REQUIRED", message=message)
+        where = ["body"]
+    code, message = said(error)
+    return problem_at(path_of(tuple(where)), _CODES.get(code, "FORMAT"), _SENTENCES.get(kind, message))
 
 
 def _places(error: BaseException) -> list[str]:

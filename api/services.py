@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Annotated, Protocol
 from uuid import UUID, uuid4
 
@@ -16,6 +17,8 @@ from api.report_files import ReportFiles
 from api.tokens import Tokens
 from models.application import ApplicationPolicy
 from models.documents import StoredDocument
+from models.tables import audit
+from models.tables.audit_group import AuditGroup
 from models.tables.branches import BranchRecords
 from models.tables.database import Database
 from models.trade_policy import TradePolicy
@@ -82,6 +85,11 @@ class ApiServices:
     """What the escrow bank signs its webhooks with; None where there is no bank."""
     allowed_origins: tuple[str, ...] = ()
     """Web origins that browsers may call from; none by default."""
+
+    @cached_property
+    def shown(self) -> AuditGroup:
+        """Where the entries of what officials are shown go."""
+        return AuditGroup(lambda events: audit.record(self.database, *events))
 
     def heads(self, branch_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """The head office of each branch that is known, in one question.

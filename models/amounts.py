@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from models.field_words import in_form
+
 PLACES = Decimal("0.01")
 MAX_DIGITS = 18
 MOST = Decimal("9999999999999999.99")
@@ -65,7 +67,7 @@ Rating = Annotated[
 ]
 """A buyer's rating: 0.00 to 5.00."""
 
-Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Currency = Annotated[str, *in_form("^[A-Z]{3}$", "three capital letters, like INR")]
 """An ISO 4217 code."""
 
 Units = Annotated[int, Field(gt=0, lt=2**63)]

@@ -5,11 +5,12 @@ that was made before the day was over. So every entry belongs to exactly one per
 (then to the period that was open), and a day on which nothing was closed leaves no gap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from models.audit import merkle_root
 from models.chain import ChainReceipt
+from models.confidential_anchor import Commitment
 from models.financial_year import IST
 from models.record import Record
 
@@ -87,12 +88,14 @@ def problem_with_anchors(hashes: Sequence[str], anchors: Sequence[ClosedPeriod])
     return None
 
 
-def problem_with_chain(anchors: Sequence[ClosedPeriod], on_chain: dict[str, str]) -> str | None:
-    """What is wrong between the closed periods and the roots that the chain holds; None when nothing is.
+def problem_with_chain(
+    anchors: Sequence[ClosedPeriod] | Sequence[Commitment], on_chain: Mapping[str, str]
+) -> str | None:
+    """What is wrong between the closed periods of a trail and the roots that the chain holds; None when nothing is.
 
     Args:
         anchors: the closed periods.
-        on_chain: the root of every period that the chain holds (`0x` hex).
+        on_chain: the root of every period of that trail that the chain holds (`0x` hex).
     """
     for anchor in anchors:
         held = on_chain.get(anchor.period)

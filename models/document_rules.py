@@ -3,7 +3,7 @@
 What a registry says is weighed in `models.verification`; these rules need nobody's answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from pydantic import JsonValue
@@ -18,6 +18,8 @@ from models.identifiers import pincode
 from models.litigation import disclosed_cases, litigation_severity
 from models.risk_policy import RISK_POLICY, RiskPolicy
 from models.verification.results import SourceSystem
+
+_PROJECTS = "technicalExperience.pastProjects"
 
 _Rule = Callable[[Contractor, date, RiskPolicy], tuple[Finding, ...]]
 
@@ -46,6 +48,20 @@ def _finding(
         evidence=evidence,
         rejects=rejects,
     )
+
+
+def _field_of(projects: Sequence[int], member: str) -> str:
+    """Where a finding about these past projects points: at the one it is about, or at the list when there are several,
+    each of which `_fields_of` names."""
+    return _project(projects[0], member) if len(projects) == 1 else _PROJECTS
+
+
+def _fields_of(projects: Sequence[int], member: str) -> list[JsonValue]:
+    return [_project(index, member) for index in projects]
+
+
+def _project(index: int, member: str) -> str:
+    return f"{_PROJECTS}[{index}].{member}"
 
 
 def _turnover_decline(contractor: Contractor, as_of: date, policy: RiskPolicy) -> tuple[Finding, ...]:
@@ -139,8 +155,13 @@ def _inconsistencies(contractor: Contractor, as_of: date, policy: RiskPolicy) ->
 
 def _delay_history(contractor: Contractor, as_of: date, policy: RiskPolicy) -> tuple[Finding, ...]:
     del as_of
-    completed = [project for project in past_project_metrics(contractor) if project.completed]
-    late = [project for project in completed if project.delay_percentage >= policy.delay_tolerance_percent]
+    metrics = past_project_metrics(contractor)
+    completed = [project for project in metrics if project.completed]
+    late = [
+        index
+        for index, project in enumerate(metrics)
+        if project.completed and project.delay_percentage >= policy.delay_tolerance_percent
+    ]
     overall = overall_delay_percent(completed)
     if not late or overall is None:
         return ()
@@ -153,10 +174,11 @@ def _delay_history(contractor: Contractor, as_of: date, policy: RiskPolicy) -> t
             FlagType.DELAY_HISTORY,
             Severity.WARNING if grave else Severity.INFO,
             f"{len(late)} of {len(completed)} completed projects were late, all together by {overall}% of their time.",
-            "technicalExperience.pastProjects",
+            _field_of(late, "actualCompletionDate"),
+            fields=_fields_of(late, "actualCompletionDate"),
             late=len(late),
             completed=len(completed),
-            delay_days=[project.delay_days for project in late],
+            delay_days=[metrics[index].delay_days for index in late],
         ),
     )
 
@@ -172,8 +194,8 @@ def _performance(contractor: Contractor, as_of: date, policy: RiskPolicy) -> tup
             FlagType.PERFORMANCE_ISSUE,
             Severity.ERROR if len(poor) >= policy.poor_ratings_error else Severity.WARNING,
             f"{len(poor)} of {len(projects)} past projects were rated poor.",
-            "technicalExperience.pastProjects[].performanceRating",
-            projects=list[JsonValue](poor),
+            _field_of(poor, "performanceRating"),
+            fields=_fields_of(poor, "performanceRating"),
         ),
     )
 
@@ -185,13 +207,15 @@ def _terminations(contractor: Contractor, as_of: date, policy: RiskPolicy) -> tu
     abandoned = [i for i, p in enumerate(projects) if p.completion_status is CompletionStatus.ABANDONED]
     if not terminated and not abandoned:
         return ()
+    ended = sorted((*terminated, *abandoned))
     grave = bool(abandoned) or len(terminated) >= policy.terminations_error
     return (
         _finding(
             FlagType.CONTRACT_TERMINATION,
             Severity.ERROR if grave else Severity.WARNING,
             f"{len(terminated)} past contracts were terminated, {len(abandoned)} abandoned.",
-            "technicalExperience.pastProjects[].completionStatus",
+            _field_of(ended, "completionStatus"),
+            fields=_fields_of(ended, "completionStatus"),
             terminated=list[JsonValue](terminated),
             abandoned=list[JsonValue](abandoned),
         ),

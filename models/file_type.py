@@ -6,6 +6,7 @@ _PDF_TAIL = 2048
 """Where a PDF's end mark must stand: writers may put a few bytes behind it (the PDF specification's own lenience is
 1024 bytes)."""
 
+_PDF_START = b"%PDF-"
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _JPEG_START, _JPEG_SCAN, _JPEG_END = b"\xff\xd8\xff", b"\xff\xda", b"\xff\xd9"
 
@@ -15,13 +16,18 @@ MIME_TYPES = ("application/pdf", "image/jpeg", "image/png")
 
 def sniff(content: bytes) -> str | None:
     """`application/pdf`, `image/jpeg` or `image/png`; None for anything else, and for a file that is cut off."""
-    if content.startswith(b"%PDF-") and b"%%EOF" in content[-_PDF_TAIL:]:
+    if content.startswith(_PDF_START) and b"%%EOF" in content[-_PDF_TAIL:]:
         return "application/pdf"
     if content.startswith(_JPEG_START) and _is_whole_jpeg(content):
         return "image/jpeg"
     if content.startswith(_PNG_SIGNATURE) and _is_whole_png(content):
         return "image/png"
     return None
+
+
+def is_beginning(content: bytes) -> bool:
+    """Whether it begins as a PDF, JPEG or PNG does: one that `sniff` does not know is damaged or cut off."""
+    return content.startswith((_PDF_START, _JPEG_START, _PNG_SIGNATURE))
 
 
 def _is_whole_jpeg(content: bytes) -> bool:

@@ -5,11 +5,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
-
+from models.field_words import in_form
 from models.record import Record
 
-Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+Country = Annotated[str, *in_form("^[A-Z]{2}$", "two capital letters, like IN")]
 """An ISO 3166-1 alpha-2 code."""
 
 

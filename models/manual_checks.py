@@ -68,7 +68,7 @@ _GUIDANCE: dict[CheckKind, tuple[str, str]] = {
     ),
     CheckKind.DOCUMENTS: (
         "Look at the documents",
-        "The store could not give back every document. Ask the contractor to upload the named ones again."
+        "Not every document could be had and read; what follows names them. Ask the contractor to upload those again."
         " VERIFIED when you hold each of them and it is what its type says; FAILED otherwise.",
     ),
     CheckKind.UDIN: (

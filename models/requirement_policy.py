@@ -10,11 +10,13 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from typing import Annotated
 
 from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, field_validator
 
+from models.field_words import in_form, path_of, problem_at, said
 from models.payment_history import PaymentHistoryPolicy
-from models.problems import Invalid, Problem
+from models.problems import Invalid
 from models.rating import RatingPolicy
 from models.record import Record
 
@@ -70,7 +72,13 @@ class RequirementPolicy(Record):
     are how ratings and payments become the figures that are judged; a source over HTTP has its own way.
     """
 
-    version: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="Its name.")
+    version: Annotated[
+        str,
+        *in_form(
+            r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+            "at most 40 letters, digits, points, hyphens and underscores, like precheck-1.0.0",
+        ),
+    ] = Field(description="Its name.")
     effective_from: AwareDatetime = Field(description="From when it counts.")
     starting_score: int = Field(ge=1, le=100, description="What everybody starts with.")
     credit: CreditPoints
@@ -123,10 +131,8 @@ def load_policy(text: str) -> RequirementPolicy:
         return RequirementPolicy.model_validate_json(text)
     except ValidationError as error:
         raise Invalid(
-            Problem(
-                field=".".join(str(part) for part in each["loc"]) or "policy",
-                code="REQUIRED" if each["type"] == "missing" else "POLICY",
-                message=each["msg"].removeprefix("Value error, "),
+            problem_at(
+                path_of(each["loc"]) or "policy", "REQUIRED" if each["type"] == "missing" else "POLICY", said(each)[1]
             )
             for each in error.errors(include_url=False, include_input=False)
         ) from error

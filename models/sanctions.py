@@ -18,6 +18,7 @@ COLUMNS = ("DATAID", "FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME", "
 `ALIASES` has the entry's other names, `;` between two."""
 
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+_SAMPLE = "SAMPLE"
 _ALIKE_AT_ALL = 50
 """Names that have less than this in common are not compared word by word."""
 
@@ -35,7 +36,8 @@ class Likely(NamedTuple):
 
 
 def read_sanctions(text: str) -> SanctionsList:
-    """A list in the UN's columns. Its version is the digest of the file, so that a report names exactly what it used.
+    """A list in the UN's columns. Its version is the digest of the file, so that a report names exactly what it used;
+    of one whose entries are all invented (`UN_LIST_TYPE` SAMPLE) it says so first.
 
     Raises:
         Invalid: columns are missing, or a line has no reference or no name; each with its line.
@@ -55,7 +57,9 @@ def read_sanctions(text: str) -> SanctionsList:
         )
     parties: list[ListedParty] = []
     problems: list[Problem] = []
+    kinds: set[str | None] = set()
     for row in rows:
+        kinds.add(row.get("UN_LIST_TYPE"))
         name = " ".join(part for column in _NAMES if (part := (row[column] or "").strip()))
         aliases = [alias.strip() for alias in (row["ALIASES"] or "").split(";")]
         reference = (row["REFERENCE_NUMBER"] or "").strip()
@@ -68,7 +72,8 @@ def read_sanctions(text: str) -> SanctionsList:
         parties.append(ListedParty(reference=reference, names=names))
     if problems:
         raise Invalid(problems)
-    return SanctionsList(version=hashlib.sha256(text.encode()).hexdigest()[:12], parties=tuple(parties))
+    digest, sample = hashlib.sha256(text.encode()).hexdigest()[:12], kinds == {_SAMPLE}
+    return SanctionsList(version=f"sample {digest}" if sample else digest, parties=tuple(parties), sample=sample)
 
 
 def likely_matches(names: Sequence[str], sanctions: SanctionsList, review: int) -> list[Likely]:

@@ -14,10 +14,12 @@ class ListedParty(Record):
 
 
 class SanctionsList(Record):
-    """A list as it stood on one day; `version` names it in every assessment that it was used for."""
+    """A list as it stood on one day; `version` names it in every assessment that it was used for. `sample` when every
+    entry of it is invented."""
 
     version: str
     parties: tuple[ListedParty, ...] = ()
+    sample: bool = False
 
 
 class Likeness(Record):

@@ -54,7 +54,7 @@ def problem_with_url(url: str, *, private_allowed: bool) -> str | None:
     """
     host = _host_of(url)
     if host is None:
-        return "not an address; give https://host/path, without a name or password in it"
+        return "is not an address; give https://host/path, without a name or password in it"
     if private_allowed:
         return None
     if not url.startswith("https:"):

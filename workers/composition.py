@@ -43,6 +43,7 @@ from models.tables.buyer_changes import LiveRequirements
 from models.tables.case_records import CaseRecords
 from models.tables.certificates import CertificateRecords
 from models.tables.chain import ChainJournal
+from models.tables.confidential_anchors import ConfidentialAnchorRecords
 from models.tables.database import Database
 from models.tables.escrow_notices import NoticeRecords
 from models.tables.escrow_reconciliation import ReconciliationRecords
@@ -60,7 +61,7 @@ from workers.buyer_sources import open_buyer_sources
 from workers.chain_id import chain_id_of
 from workers.document_store import open_document_store
 from workers.reports import Reports, open_reports
-from workers.sanctions import open_sanctions_list
+from workers.sanctions import open_sanctions_list, warn_of
 from workers.settings import Settings
 from workflows import queues
 
@@ -124,6 +125,8 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         registrations = RegistrationRecords(database)
         signing = _signing(settings, database) if chain else None
+        sanctions = open_sanctions_list(settings)
+        warn_of(sanctions)
         yield House(
             application=ApplicationActivities(cases),
             verification=VerificationActivities(gated, cases, chain_id=await chain_id_of(settings)),
@@ -141,7 +144,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 webhooks,
                 BuyerNews(LiveRequirements(database)),
             ),
-            audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database)),
+            audit_anchor=AuditAnchorActivities(AuditAnchorRecords(database), ConfidentialAnchorRecords(database)),
             escrow=EscrowActivities(
                 bank,
                 EscrowRecords(database),
@@ -150,7 +153,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
             ),
             escrow_notices=NoticeActivities(notices, NoticeTeller(notices, _now, task_queue=queues.CASES)),
             reconciliation=ReconciliationActivities(bank, ReconciliationRecords(database)),
-            trades=TradeActivities(TradeRecords(database), open_sanctions_list(settings)),
+            trades=TradeActivities(TradeRecords(database), sanctions),
             market=MarketActivities(MarketRecords(database)),
             chain=signing[0] if signing else None,
             stakes=signing[1] if signing else None,

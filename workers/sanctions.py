@@ -1,9 +1,13 @@
 """The sanctions list that the settings name: trades refuse by it, AML reports find by it."""
 
+import logging
+
 from models.problems import Invalid
 from models.sanctions import EMPTY, read_sanctions
 from models.screening import SanctionsList
 from workers.settings import MissingSetting, Settings, variable
+
+_log = logging.getLogger(__name__)
 
 _TOLD = 3
 """How many problems of a file are told at once."""
@@ -28,3 +32,18 @@ def open_sanctions_list(settings: Settings) -> SanctionsList:
         raise MissingSetting(
             f"{variable('sanctions_list')} names {path}, which is no sanctions list: {problems}"
         ) from error
+
+
+def warn_of(sanctions: SanctionsList) -> None:
+    """Say in the log of a worker that starts when its list finds nobody who is really listed."""
+    if sanctions.sample:
+        _log.warning(
+            "the sanctions list is a SAMPLE of %d invented entries: nobody who is really listed is found by it; name a "
+            "real one in %s",
+            len(sanctions.parties),
+            variable("sanctions_list"),
+        )
+    elif not sanctions.parties:
+        _log.warning(
+            "NO SANCTIONS LIST is named in %s: trades and AML reports find nobody on one", variable("sanctions_list")
+        )

@@ -195,7 +195,8 @@ class Settings(BaseSettings):
     sanctions_list: Path | None = Field(
         default=None,
         description="CSV in the columns of the UN's consolidated list, which trades and AML reports hold names "
-        "against. Nobody is listed if not, and the report says so.",
+        "against. Embedded (a sample of invented names) if not, beside embedded registries; else nobody is listed. "
+        "Workers and reports say so.",
     )
     regulator_url: str | None = Field(
         default=None, description="Base URL of the regulator's gateway for reports. Embedded (sandbox) if not."

@@ -249,14 +249,9 @@ class ApplicationWorkflow:
             reviewed_by=approval.reviewed_by,
             accepted=accepted_risks(self._start.contractor_id, self._case.flags),
         )
-        await workflow.execute_activity_method(
-            RegistrationActivities.open_registration,
-            Opening(contractor_id=self._start.contractor_id, term=term),
-            task_queue=queues.CASES,
-            start_to_close_timeout=timedelta(seconds=30),
-            retry_policy=_UNTIL_IT_WORKS,
-            summary="open or extend the registration",
-        )
+        opening = Opening(contractor_id=self._start.contractor_id, term=term)
+        # Local: it asks Temporal and the record alone, and stands in the workflow task that recorded the approval.
+        await workflow.execute_local_activity_method(RegistrationActivities.open_registration, opening, **RECORD)
 
     # What people say
 

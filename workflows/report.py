@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypedDict
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RetryPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
@@ -261,6 +261,7 @@ class ComplianceReportWorkflow(TaskDesk[ReportCase]):
                 ComplianceReportWorkflow.run,
                 start,
                 id=report_workflow_id(key),
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 static_summary="Compliance report",
             )

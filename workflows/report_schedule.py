@@ -4,16 +4,18 @@ from datetime import datetime
 from enum import StrEnum
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
+from temporalio.common import SearchAttributeKey, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.report import ReportActivities
     from models.actors import SYSTEM
     from models.ids import report_id_of, report_workflow_id
     from models.jurisdictions import jurisdiction_of
     from models.record import Record
     from models.report import ReportStart, ReportType
     from models.report_calendar import key_of, month_before, quarter_before
+    from workflows.recording import RECORD
     from workflows.report import ComplianceReportWorkflow
 
 _SCHEDULED_AT = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
@@ -37,7 +39,7 @@ class ScheduledReport(Record):
 
 @workflow.defn(name="ScheduledReport")
 class ScheduledReportWorkflow:
-    """Starts one report, unless it is there already."""
+    """Starts one report, unless it is there already: one that was filed is not made anew by a backfill."""
 
     @workflow.run
     async def run(self, wanted: ScheduledReport) -> str:
@@ -48,11 +50,15 @@ class ScheduledReportWorkflow:
         key = key_of(wanted.report_type, jurisdiction, jurisdiction.period(name))
         start = ReportStart(report_id=report_id_of(key), key=key, generated_period=name, requested_by=SYSTEM)
         workflow_id = report_workflow_id(key)
+        if await workflow.execute_local_activity_method(ReportActivities.report_is_recorded, start.report_id, **RECORD):
+            workflow.set_current_details(f"{name}: it is there already")
+            return workflow_id
         try:
             await workflow.start_child_workflow(
                 ComplianceReportWorkflow.run,
                 start,
                 id=workflow_id,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 static_summary="Compliance report",
             )

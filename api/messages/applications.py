@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue
 
 from api.messages import example_case
 from api.messages.assessments import FlagView, LinkedCaseView, RejectionView
@@ -13,6 +13,7 @@ from api.messages.people import ChangeAskedView, ElapsedView
 from models.application import WaitingOn
 from models.checks import CheckKind, CheckOutcome
 from models.contractor.checklist import ItemKind
+from models.field_words import in_form
 from models.flags import RiskLevel
 from models.score import Score
 from models.status import ContractorStatus
@@ -54,12 +55,15 @@ class ContractorBody(Taken):
     )
 
 
+AccountNumber = Annotated[str, *in_form("^[0-9]{6,18}$", "6 to 18 digits without blanks, like 50100123456789")]
+
+
 class SubmitBody(Taken):
     """What goes with the submission."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"bank_account_number": "50100123456789"}]})
 
-    bank_account_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{6,18}$")] | None = Field(
+    bank_account_number: AccountNumber | None = Field(
         default=None,
         description="The full account number, 6 to 18 digits: write-only, kept encrypted until the bank has confirmed "
         "it, then erased. Its last four digits must be the document's `accountLast4Digits`.",
@@ -89,7 +93,7 @@ class CheckView(Answered):
 
 
 class ChainView(Answered):
-    """Where the approval stands on the chain."""
+    """Where a write stands on the chain."""
 
     transaction_hash: str = Field(description="`0x` and 64 hex digits.")
     block_number: int = Field(description="The block that holds the transaction.")

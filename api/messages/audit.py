@@ -5,8 +5,11 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from api.messages.applications import ChainView
 from api.messages.base import APPLICATION_ID, CONTRACTOR_ID, DOCUMENT_ID, Answered
 from models.audit import AuditEvent, AuditRole, chained
+from models.chain import ChainReceipt
+from models.confidential_anchor import ConfidentialPeriod, commitment_to, name_on_chain
 
 _EXAMPLE = chained(
     AuditEvent(
@@ -44,3 +47,26 @@ class AuditEntryView(Answered):
     ip_address: str | None = Field(default=None, description="Where from, where that is kept.")
     previous_hash: str = Field(description="The hash of the entry before it in the whole trail.")
     entry_hash: str = Field(description="Its own hash.")
+
+
+_RECEIPT = ChainReceipt(transaction_hash=f"0x{'ab' * 32}", block_number=412, contract=f"0x{'cd' * 20}", chain_id=31337)
+_PERIOD = ConfidentialPeriod(
+    period=name_on_chain("2026-11-02"),
+    root=commitment_to(_EXAMPLE.entry_hash, "5a" * 32),
+    receipt=_RECEIPT,
+    last_seq=_EXAMPLE.seq,
+    nonce="5a" * 32,
+)
+
+
+class ConfidentialPeriodView(Answered):
+    """One day of the confidential trail: SHA-256 of the byte 2, the nonce, and the hash of the entry `last_seq` (64
+    zeros where there is none) is its root."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PERIOD.model_dump(mode="json")]})
+
+    period: str = Field(description="The day in India, as the chain calls it.")
+    root: str = Field(description="What is anchored, as hexadecimal digits.")
+    receipt: ChainView | None = Field(description="Where it stands on chain; null until it does.")
+    last_seq: int = Field(description="The number of the last entry that it covers; 0 for none.")
+    nonce: str = Field(description="What keeps a day without an entry from looking like one; for nobody else to see.")

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from api.messages.base import Answered, Taken
-from models.amounts import AmountOrNothing, Rating
+from models.amounts import AmountOrNothing, Currency, Rating
 from models.requirement import Source
 
 _BUYER = "4d9b2c7e-0a51-4c38-8f6e-2b1d7a9c5e30"
@@ -42,9 +42,7 @@ class CreditLineBody(Taken):
     outstanding: AmountOrNothing | None = Field(
         default=None, description="What trades before have used of it; left out, it stays as it is (0.00 at first)."
     )
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
-        default="INR", description="ISO 4217.", examples=["INR"]
-    )
+    currency: Currency = Field(default="INR", description="ISO 4217.", examples=["INR"])
     blocked: bool = Field(default=False, description="A blocked line lends nothing, whatever it says.")
     reason: Reason = Field(description="Why; it stands in the audit trail.")
 

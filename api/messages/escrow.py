@@ -8,9 +8,12 @@ from api.messages.base import Answered
 from models.amounts import Amount, Currency
 from models.escrow import Counterparty, PaymentMethod
 from models.escrow_bank import BankNotice, NoticeKind, NoticeOutcome
+from models.field_words import in_form
 from models.investor import BankAccount, Country
 
-_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+_Id = Annotated[
+    str, *in_form(r"^[A-Za-z0-9_-]{1,100}$", "1 to 100 letters, digits, hyphens and underscores, like EVT7C1D0DE5")
+]
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 

@@ -12,6 +12,8 @@ from api.messages.base import WALLET, Answered, Taken
 from api.messages.registrations import Reason
 from api.messages.trades import AGREEMENT_ID, PROJECT_ID, SELLER_ID
 from models.amounts import Amount, Currency, Units
+from models.contractor.values import Ifsc
+from models.field_words import in_form
 from models.investment import AgreementStatus, ProjectStatus
 from models.investor import Country, InvestorStatus, InvestorVerification
 
@@ -20,11 +22,14 @@ _INVESTORS, _PROJECTS, _AGREEMENTS = "/api/v1/investors", "/api/v1/projects", "/
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
+_AccountNumber = Annotated[str, *in_form("^[0-9A-Za-z]{6,34}$", "6 to 34 letters and digits, like 50100123456789")]
+
+
 class PayoutAccountBody(Taken):
     """A bank account in India."""
 
-    account_number: Annotated[str, StringConstraints(pattern="^[0-9A-Za-z]{6,34}$")] = Field(description="Its number.")
-    ifsc: Annotated[str, StringConstraints(pattern="^[A-Z]{4}0[A-Z0-9]{6}$")] = Field(description="Its branch's IFSC.")
+    account_number: _AccountNumber = Field(description="Its number.")
+    ifsc: Ifsc = Field(description="Its branch's IFSC.")
     name: Words = Field(description="In whose name it is.")
 
 

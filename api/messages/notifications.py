@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from api.messages.base import APPLICATION_ID, Answered, Taken
+from models.field_words import in_form
 from models.notification import Channel, DeliveryStatus
 
 _WEBHOOK_ID = "5d0f3a0e-5c1b-4a3f-8f52-7a3f1e2d4c01"
-EventType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,63}$")]
+EventType = Annotated[str, *in_form(r"^[a-z][a-z_]{0,63}$", "small letters and underscores, like task_reminder")]
 
 
 class WebhookBody(Taken):

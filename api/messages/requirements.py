@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from api.messages.base import Answered, Remarks, Taken
-from models.amounts import Amount, Quantity
+from models.amounts import Amount, Currency, Quantity
 from models.matching import Offer
 from models.requirement import (
     BlockReason,
@@ -30,7 +30,6 @@ MOST_SELLERS = 1_000
 _AT = "2026-11-02T06:00:00Z"
 _SELF = f"/api/v1/requirements/{REQUIREMENT_ID}"
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-_Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 
 
 class RequirementBody(Taken):
@@ -65,7 +64,7 @@ class RequirementBody(Taken):
     max_quantity: Quantity | None = Field(default=None, description="The most that is wanted.")
     quantity_unit: _Name = Field(default="UNIT", description="What one of it is.")
     max_budget_per_unit: Amount = Field(description="What one may cost at most, two decimals.")
-    currency: _Currency = Field(default="INR", description="ISO 4217.")
+    currency: Currency = Field(default="INR", description="ISO 4217.")
     buyer_branch_id: UUID | None = Field(default=None, description="The buyer's branch.", examples=[BRANCH_ID])
     blocked_internal_trades: bool = Field(
         default=True, description="Whether sellers of the same branch (or branch family) are blocked."
@@ -347,7 +346,7 @@ class OfferBody(Taken):
     quantity: Quantity = Field(description="How much there is.")
     quantity_unit: _Name = Field(default="UNIT", description="What one of it is, as the requirements say.")
     price_per_unit: Amount = Field(description="What one costs.")
-    currency: _Currency = Field(default="INR", description="ISO 4217.")
+    currency: Currency = Field(default="INR", description="ISO 4217.")
     seller_branch_id: UUID | None = Field(default=None, description="The seller's branch.")
 
     @property

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, StringConstraints, Tag
 
 from api.messages.base import APPLICATION_ID, ITEM_ID, TASK_ID, Answered, Remarks, Taken
 from api.messages.example_case import REVIEW_DUE_AT, SUBMITTED_AT
@@ -179,6 +179,19 @@ class DocumentAsked(Taken):
     remark: Remark = ""
 
 
+def _form_of(asked: object) -> str:
+    return _IN_FULL if isinstance(asked, dict | BaseModel) else _BY_NAME
+
+
+_BY_NAME, _IN_FULL = "<name>", "<object>"
+_AskedField = Annotated[
+    Annotated[FieldPath, Tag(_BY_NAME)] | Annotated[FieldAsked, Tag(_IN_FULL)], Discriminator(_form_of)
+]
+_AskedDocument = Annotated[
+    Annotated[DocumentType, Tag(_BY_NAME)] | Annotated[DocumentAsked, Tag(_IN_FULL)], Discriminator(_form_of)
+]
+
+
 class DecisionBody(Taken):
     """What a person decides on a task."""
 
@@ -199,14 +212,14 @@ class DecisionBody(Taken):
 
     decision: Verdict
     remarks: Remarks = Field(default="", description="The reason; a rejection needs one.")
-    fields: list[FieldPath | FieldAsked] = Field(
-        default_factory=list[FieldPath | FieldAsked],
+    fields: list[_AskedField] = Field(
+        default_factory=list[_AskedField],
         max_length=MOST_ASKED,
         description="With REQUEST_CHANGES: the fields of the contractor document that are to be changed, each as its "
         "path or with a remark of its own.",
     )
-    documents: list[DocumentType | DocumentAsked] = Field(
-        default_factory=list[DocumentType | DocumentAsked],
+    documents: list[_AskedDocument] = Field(
+        default_factory=list[_AskedDocument],
         max_length=MOST_ASKED,
         description="With REQUEST_CHANGES: the documents that are to be uploaded anew, each as its type or with a "
         "remark of its own.",

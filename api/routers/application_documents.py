@@ -25,8 +25,8 @@ from models.actors import Actor, Role
 from models.change_request import ChangeRequest
 from models.contractor.vocabulary import DocumentType
 from models.documents import DocumentCorrupt, DocumentLost, DocumentStanding, StoredDocument
-from models.file_type import sniff
-from models.reading.refusals import PaperRefused
+from models.file_type import is_beginning, sniff
+from models.reading.refusals import PaperRefused, Refusal
 from models.tables.application import ApplicationRepository
 from models.tables.certificates import CertificateRecords
 
@@ -171,6 +171,8 @@ async def _accepted(services: ApiServices, sent: Upload) -> str:
     if sent.document_type not in _TYPES:
         refuse_field("document_type", "FORMAT", f"The document types are {', '.join(sorted(_TYPES))}.")
     mime_type = sniff(sent.content)
+    if mime_type is None and is_beginning(sent.content):
+        refuse_field("file", Refusal.CORRUPT, str(PaperRefused(Refusal.CORRUPT)))
     if mime_type is None:
         refuse_field("file", "UNSUPPORTED_TYPE", "The file is not a PDF, JPEG or PNG, whatever its name says.")
     try:

@@ -29,6 +29,7 @@ from api.strict_json import StrictJsonRoute
 from models.actors import OFFICIALS, Role
 from models.branch import Branch
 from models.buyer import buyer_id_of
+from models.field_words import must_pass, shaped
 from models.tables.branches import BranchRecords, keep_branches
 from models.tables.credit_sanctions import Sanction, sanction
 from models.tables.policies import PolicyRecords
@@ -54,10 +55,10 @@ BranchId = Annotated[
 ]
 Subject = Annotated[
     str,
+    must_pass(shaped(r"^[^\x00-\x1f]+$", "a text without control characters")),
     Path(
         min_length=1,
         max_length=200,
-        pattern=r"^[^\x00-\x1f]+$",
         description="The name that the person's tokens carry as `sub`.",
         examples=["clerk-of-acme-pune"],
     ),

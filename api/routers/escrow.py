@@ -14,7 +14,7 @@ from api.openapi import problem_responses
 from api.problems import ApiProblem, Code, invalid
 from api.services import ApiServices, Services
 from models.escrow_bank import BankNotice, Booked, Untold
-from models.problems import Problem
+from models.field_words import path_of, problem_at, said
 from models.tables.escrow_notices import NoticeRecords
 from models.webhook import BadSignature, verify
 from workflows.queues import CASES
@@ -78,14 +78,7 @@ def _read(raw: bytes) -> BankNotice:
     try:
         return WebhookBody.model_validate_json(raw).notice()
     except ValidationError as error:
-        wrong = [
-            Problem(
-                field=".".join(str(part) for part in each["loc"]) or "body",
-                code=str(each["type"]).upper(),
-                message=str(each["msg"]),
-            )
-            for each in error.errors(include_input=False)
-        ]
+        wrong = [problem_at(path_of(each["loc"]) or "body", *said(each)) for each in error.errors(include_input=False)]
         raise invalid(wrong) from None  # what pydantic refused names somebody's account
 
 

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import CurrentActor, require
-from api.event_stream import LastEventId, Telling, event_stream
+from api.event_stream import STREAM_IS_OVER, LastEventId, Telling, event_stream
 from api.idempotency import Exchange, Writing
 from api.messages.base import Page
 from api.messages.requirements import (
@@ -47,6 +47,7 @@ from models.requirement import BlockReason, RequirementTerms, RiskStatus, check_
 from models.requirement_case import EXPOSURE_ALERT, RISK_ALERT, STATUS_EVENT
 from models.requirement_status import LIVE, RequirementStatus
 from models.requirement_steps import CloseAction, CloseOrder, RequirementRequest
+from models.tables.outbox import End
 from models.tables.policies import PolicyRecords
 from models.tables.requirement_view import (
     RequirementFilters,
@@ -70,8 +71,10 @@ _TELLING = Telling(
         "task_reminder": "task_reminder",
         "task_escalated": "task_escalated",
     },
-    status_event=STATUS_EVENT,
-    ends=frozenset(status.value for status in RequirementStatus if status not in LIVE),
+    end=End(
+        status_event=STATUS_EVENT,
+        statuses=frozenset(status.value for status in RequirementStatus if status not in LIVE),
+    ),
 )
 MaybeClosing = Annotated[CloseBody | None, Body(examples=[CLOSE_EXAMPLE])]
 _EXAMPLE = (
@@ -226,6 +229,7 @@ def assessments(requirement_id: RequirementId, services: Services, actor: Curren
             "description": "What happened, then what happens.",
             "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
         },
+        **STREAM_IS_OVER,
         **problem_responses(401, 404, 422, 503),
     },
 )
@@ -238,9 +242,10 @@ async def follow(
 ) -> Response:
     """`event: status` for each move; `event: risk_alert` when it becomes WARN or FAIL; `event: exposure_alert` when it
     takes its buyer above the share of the credit limit that is told of, once for each crossing. The stream ends with
-    the requirement. A client that comes back with Last-Event-ID misses nothing."""
+    the requirement. A client that comes back with Last-Event-ID misses nothing; after the end it is answered with
+    204."""
     await run_in_threadpool(visible_requirement, services.database, requirement_id, actor)
-    return event_stream(services, running, requirement_id, last_event_id, _TELLING)
+    return await event_stream(services, running, requirement_id, last_event_id, _TELLING)
 
 
 @router.post(

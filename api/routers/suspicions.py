@@ -13,7 +13,7 @@ from api.auth import CurrentActor, require
 from api.confidential import ConfidentialRoute
 from api.disclosures import str_file_shown
 from api.idempotency import Exchange, Writing
-from api.messages.audit import AuditEntryView
+from api.messages.audit import AuditEntryView, ConfidentialPeriodView
 from api.messages.base import Page
 from api.messages.suspicions import JudgementBody, StrBody, SuspicionAnswer, SuspicionChanged, SuspicionSummary
 from api.openapi import problem_responses
@@ -28,6 +28,7 @@ from models.actors import Role
 from models.decision import Decision, Refusal, Verdict
 from models.suspicion import Typology
 from models.suspicion_record import Amendment, SuspicionStart, SuspicionStatus
+from models.tables.confidential_anchors import list_periods
 from models.tables.confidential_audit import list_entries
 from models.tables.suspicion_view import SuspicionFilters, SuspicionView, list_suspicions, read_suspicion
 
@@ -78,6 +79,23 @@ def trail(services: Services, *, limit: Limit = DEFAULT_LIMIT, cursor: CursorPar
     the oldest first. It stands in no other trail, and its hashes chain as those of the open one do."""
     page = list_entries(services.database, cursor=cursor, limit=limit)
     items: list[JsonValue] = [entry.model_dump(mode="json") for entry in page.items]
+    return JSONResponse({"items": items, "next_cursor": page.next_cursor})
+
+
+@router.get(
+    "/audit/anchors",
+    operation_id="auditSuspicionsAnchors",
+    summary="Where the confidential audit trail is anchored",
+    response_description="One page of days.",
+    response_model=Page[ConfidentialPeriodView],
+    responses=problem_responses(404, 422, 503),
+)
+def anchors(services: Services, *, limit: Limit = DEFAULT_LIMIT, cursor: CursorParam = None) -> Response:
+    """Each day's commitment on chain, and the nonce that opens it, the oldest first. The entries of the trail, a line
+    each, and behind them `{"commitment": …}` with each of these, are what `fatts audit verify FILE --rpc-url` proves
+    without this server."""
+    page = list_periods(services.database, cursor=cursor, limit=limit)
+    items: list[JsonValue] = [period.model_dump(mode="json") for period in page.items]
     return JSONResponse({"items": items, "next_cursor": page.next_cursor})
 
 

@@ -5,12 +5,13 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import CurrentActor
-from api.event_stream import LastEventId, Telling, event_stream
+from api.event_stream import STREAM_IS_OVER, LastEventId, Telling, event_stream
 from api.openapi import problem_responses
 from api.parameters import TradeId
 from api.running import Running
 from api.services import Services
 from api.trades import visible_trade
+from models.tables.outbox import End
 from models.trade import TradeStatus
 
 router = APIRouter(prefix="/trades/{trade_id}", tags=["trades"])
@@ -23,10 +24,13 @@ _TELLING = Telling(
         "trade_paid_out": "paid_out",
         "trade_payout_refused": "payout_refused",
     },
-    status_event="status",
-    ends=frozenset({TradeStatus.CANCELLED.value}),
+    end=End(
+        status_event="status",
+        statuses=frozenset({TradeStatus.CANCELLED.value}),
+        events=frozenset({"trade_paid_out", "trade_payout_refused"}),
+    ),
 )
-"""A settled trade's stream goes on: its payout follows."""
+"""A settled trade's stream goes on to its payout."""
 
 _EXAMPLE = (
     "retry: 2000\n\n"
@@ -46,6 +50,7 @@ _EXAMPLE = (
             "description": "What happened, then what happens.",
             "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
         },
+        **STREAM_IS_OVER,
         **problem_responses(401, 404, 422, 503),
     },
 )
@@ -54,6 +59,7 @@ async def follow(
 ) -> Response:
     """`event: status` for each move, with `from`, `status`, `at`, `changed_by`; `event: funding_due` and
     `funding_reminder` with what the buyer is to pay, into which account, until when; `event: paid_out` (or
-    `payout_refused`) once the seller's money has left. A client that comes back with Last-Event-ID misses nothing."""
+    `payout_refused`) once the seller's money has left. The stream ends with that, or with a cancelled trade. A client
+    that comes back with Last-Event-ID misses nothing; after the end it is answered with 204."""
     await run_in_threadpool(visible_trade, services.database, trade_id, actor)
-    return event_stream(services, running, trade_id, last_event_id, _TELLING)
+    return await event_stream(services, running, trade_id, last_event_id, _TELLING)

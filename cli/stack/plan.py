@@ -25,6 +25,7 @@ _PORTS = (
     "chain",
 )
 _PORTS_FILE = "ports.json"
+_SAMPLE_LIST = Path(__file__).resolve().parents[2] / "samples" / "sanctions" / "un_consolidated_sample.csv"
 _TEMPORALS_OWN = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
 
 
@@ -57,6 +58,21 @@ class Plan:
     def embeds_registries(self) -> bool:
         """Whether the sandbox stands in for the registries."""
         return self.settings.registries_url is None
+
+    @property
+    def samples_sanctions(self) -> bool:
+        """Whether names are held against the sample of a sanctions list: where the registries are a stand-in too,
+        nobody is real, and screening is to be seen at work."""
+        return self.settings.sanctions_list is None and self.embeds_registries
+
+    @property
+    def sanctions(self) -> str:
+        """What names are held against, for people."""
+        if self.samples_sanctions:
+            return f"a SAMPLE of invented names, which finds nobody real; name a list in {variable('sanctions_list')}"
+        if self.settings.sanctions_list is None:
+            return f"NO LIST: nobody is found on one; name one in {variable('sanctions_list')}"
+        return str(self.settings.sanctions_list)
 
     @property
     def embeds_escrow(self) -> bool:
@@ -119,6 +135,8 @@ class Plan:
             fill["regulator_client_secret"] = self.secrets.registries_client_secret
             fill["smtp_url"] = f"smtp://{LOOPBACK}:{self.ports['sandbox_smtp']}"
             fill["webhooks_private_allowed"] = "true"
+        if self.samples_sanctions:
+            fill["sanctions_list"] = str(_SAMPLE_LIST)
         if self.embeds_escrow:
             made["escrow_url"] = self.url("sandbox")
             made["sandbox_escrow_webhook_url"] = f"{self.url('api')}/api/v1/escrow/webhooks"

@@ -204,6 +204,7 @@ class Stack:
         if plan.embeds_sandbox:
             commands.append(("sandbox", ["sandbox"]))
         commands.append(("codec", ["codec-server"]))
+        self._say(f"sanctions   {plan.sanctions}")
         started = {name: self._launch_service(name, arguments) for name, arguments in commands}
         self._apply_schedules()
         for name in ("codec", "sandbox", "worker", "api"):

@@ -27,6 +27,8 @@ _WHY = {
 }
 """Why a part of the document is required of everybody; the longest path that fits counts."""
 
+_ABBREVIATIONS = frozenset({"CA", "CIN", "DIN", "ESIC", "GST", "GSTIN", "IFSC", "LLPIN", "MSME", "PAN", "TAN", "UDIN"})
+
 
 class ItemKind(StrEnum):
     """What kind of thing an item of the checklist is."""
@@ -62,7 +64,7 @@ def checklist(
         items[f"documents.{paper}"] = ChecklistItem(
             item=f"documents.{paper}",
             kind=ItemKind.DOCUMENT,
-            what=paper.replace("_", " ").capitalize(),
+            what=_spelt(paper.split("_")),
             why=why,
             there=paper in documents,
         )
@@ -115,6 +117,11 @@ def _why(steps: tuple[str | int, ...]) -> str:
 
 
 def _words(path: str) -> str:
-    """`contractor.legalIdentity.msmeNumber` as `Msme number`."""
-    leaf = path.rpartition(".")[2]
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", leaf).lower().capitalize()
+    """`contractor.legalIdentity.msmeNumber` as `MSME number`."""
+    return _spelt(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", path.rpartition(".")[2]).split())
+
+
+def _spelt(words: list[str]) -> str:
+    """The words of a name in code, as a person writes them."""
+    text = " ".join(word.upper() if word.upper() in _ABBREVIATIONS else word.lower() for word in words)
+    return text[:1].upper() + text[1:]

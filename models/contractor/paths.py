@@ -11,7 +11,7 @@ from models.contractor.document import Contractor
 from models.contractor.json_object import JsonObject
 from models.contractor.ownership import is_system_owned
 from models.contractor.section import Section
-from models.contractor.structure import Step, path_of
+from models.field_words import Step, path_of
 
 _STEP = re.compile(r"\.?([A-Za-z0-9]+)|\[([0-9]{1,3})\]", re.ASCII)
 _ROOT = "contractor"
@@ -50,7 +50,7 @@ def touches(path: str, places: Iterable[str]) -> bool:
 def changed_paths(before: JsonObject, after: JsonObject) -> list[str]:
     """The innermost places where two documents differ; null is the same as absent. Of lists of different length, the
     list itself."""
-    return [path_of(steps, "").removeprefix(".") for steps in _changes(before, after, ())]
+    return [path_of(steps) for steps in _changes(before, after, ())]
 
 
 def value_at(document: JsonObject, path: str) -> JsonValue:

@@ -11,8 +11,9 @@ from models.contractor.json_object import JsonObject
 from models.contractor.ownership import is_system_owned
 from models.contractor.rules.identity import entity_type_of, needs_din
 from models.contractor.section import Section
-from models.contractor.structure import copy_of, errors_of, path_of
+from models.contractor.structure import copy_of, errors_of
 from models.contractor.vocabulary import COMPANIES, CompletionStatus, EntityType, MsmeCategory
+from models.field_words import path_of
 
 
 class Need(NamedTuple):

@@ -7,34 +7,10 @@ from pydantic_core import ErrorDetails
 
 from models.contractor.document import Contractor
 from models.contractor.json_object import JsonObject
-from models.contractor.values import FORMAT, TYPE
+from models.field_words import Step, path_of, problem_at, said
 from models.problems import Problem
 
-_SAID: dict[str, tuple[str, str]] = {
-    "missing": ("REQUIRED", "is required"),
-    "extra_forbidden": ("UNKNOWN_FIELD", "is not a field of the contractor document; see /schemas/contractor.json"),
-    "enum": ("NOT_ALLOWED", "must be one of {expected}"),
-    "literal_error": ("NOT_ALLOWED", "must be {expected}"),
-    "string_too_long": ("TOO_LONG", "must have at most {max_length} characters"),
-    "string_too_short": ("TOO_SHORT", "must have at least {min_length} characters"),
-    "too_long": ("TOO_MANY", "must have at most {max_length} items"),
-    "too_short": ("TOO_FEW", "must have at least {min_length} items"),
-    "greater_than_equal": ("RANGE", "must be {ge} or more"),
-    "less_than_equal": ("RANGE", "must be {le} or less"),
-    "string_type": ("TYPE", "must be a text"),
-    "int_type": ("TYPE", "must be a whole number without quotation marks"),
-    "int_from_float": ("TYPE", "must be a whole number"),
-    "float_type": ("TYPE", "must be a number"),
-    "bool_type": ("TYPE", "must be true or false without quotation marks"),
-    "tuple_type": ("TYPE", "must be a list"),
-    "dict_type": ("TYPE", "must be an object"),
-    "model_type": ("TYPE", "must be an object"),
-    "model_attributes_type": ("TYPE", "must be an object"),
-}
-"""Pydantic's kinds of error: the problem's code, and its message with the error's own context filled in."""
-
-Step = str | int
-"""A field's name or an item's index."""
+_UNKNOWN = "is not a field of the contractor document; see /schemas/contractor.json"
 
 
 def errors_of(document: JsonObject) -> list[ErrorDetails]:
@@ -58,25 +34,10 @@ def _miscounted(error: ErrorDetails, document: JsonObject) -> bool:
     return isinstance(place, list) and len(place) >= error.get("ctx", {})["min_length"]
 
 
-def path_of(steps: tuple[Step, ...], prefix: str) -> str:
-    """`contractor.legalIdentity.authorizedSignatories[0].pan`."""
-    return prefix + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-
-
 def problem_of(error: ErrorDetails, prefix: str) -> Problem:
     """One finding in words; the message never repeats the value."""
-    code, message = _said(error)
-    path = path_of(error["loc"], prefix)
-    leaf = path.rpartition(".")[2]
-    return Problem(field=path, code=code, message=f"{leaf} {message}" if message[:1].islower() else message)
-
-
-def _said(error: ErrorDetails) -> tuple[str, str]:
-    kind = error["type"]
-    if kind in {FORMAT, TYPE}:
-        return kind, error["msg"]
-    code, message = _SAID.get(kind, (FORMAT, "does not have the right form"))
-    return code, message.format(**error.get("ctx", {}))
+    code, message = said(error)
+    return problem_at(path_of(error["loc"], prefix), code, _UNKNOWN if code == "UNKNOWN_FIELD" else message)
 
 
 def without(document: JsonObject, errors: list[ErrorDetails]) -> JsonObject:

@@ -5,15 +5,14 @@ from its one written form.
 """
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, LiteralString
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from models import financial_year
+from models.field_words import FORMAT, TYPE, in_form, must_pass, refusal, shaped
 from models.identifiers import (
     cid,
     cin,
@@ -32,43 +31,22 @@ from models.identifiers import (
 )
 from models.money import MAX_PAISE
 
-FORMAT: LiteralString = "FORMAT"
-TYPE: LiteralString = "TYPE"
-
-
-def _refusal(code: LiteralString, message: str) -> PydanticCustomError:
-    return PydanticCustomError(code, "{message}", {"message": message})
-
-
-def _must_pass(problem_with: Callable[[str], str | None]) -> AfterValidator:
-    def check(value: str) -> str:
-        if problem := problem_with(value):
-            raise _refusal(FORMAT, problem)
-        return value
-
-    return AfterValidator(check)
-
 
 def _identifier_schema(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern})
-
-
-def _shaped(pattern: str, right: str) -> Callable[[str], str | None]:
-    compiled = re.compile(pattern.removeprefix("^").removesuffix("$"), re.ASCII)
-    return lambda value: None if compiled.fullmatch(value) else f"does not have the right form; right is {right}"
 
 
 def _day(value: object) -> object:
     if isinstance(value, date):
         return value
     if not isinstance(value, str):
-        raise _refusal(TYPE, "must be a text with a date, like 2024-02-15")
+        raise refusal(TYPE, "must be a text with a date, like 2024-02-15")
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
-        raise _refusal(FORMAT, "is not a date; right is year-month-day, like 2024-02-15")
+        raise refusal(FORMAT, "is not a date; right is year-month-day, like 2024-02-15")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise _refusal(FORMAT, "is a day that no calendar has; right is an existing day, like 2024-02-29") from error
+        raise refusal(FORMAT, "is a day that no calendar has; right is an existing day, like 2024-02-29") from error
 
 
 _MOMENT = re.compile(
@@ -81,28 +59,28 @@ def _moment(value: object) -> object:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str):
-        raise _refusal(TYPE, f"must be a text with a point in time; {right}")
+        raise refusal(TYPE, f"must be a text with a point in time; {right}")
     if not _MOMENT.fullmatch(value):
-        raise _refusal(FORMAT, f"is not a point in time; {right}")
+        raise refusal(FORMAT, f"is not a point in time; {right}")
     try:
         return datetime.fromisoformat(value).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise _refusal(FORMAT, f"is a point in time that no calendar has; {right}") from error
+        raise refusal(FORMAT, f"is a point in time that no calendar has; {right}") from error
 
 
 def _uuid(value: object) -> object:
     if isinstance(value, UUID):
         return value
     if not isinstance(value, str):
-        raise _refusal(TYPE, "must be a text with a UUID")
+        raise refusal(TYPE, "must be a text with a UUID")
     if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value, re.ASCII):
-        raise _refusal(FORMAT, "is not a UUID; right is like 550e8400-e29b-41d4-a716-446655440000")
+        raise refusal(FORMAT, "is not a UUID; right is like 550e8400-e29b-41d4-a716-446655440000")
     return UUID(value)
 
 
 def _not_blank(value: str) -> str:
     if not value.strip():
-        raise _refusal(FORMAT, "must not be empty")
+        raise refusal(FORMAT, "must not be empty")
     return value
 
 
@@ -140,48 +118,44 @@ Name100 = Annotated[str, StringConstraints(max_length=100), _BLANK, _named(100)]
 Name500 = Annotated[str, StringConstraints(max_length=500), _BLANK, _named(500)]
 LegalName = Annotated[str, StringConstraints(min_length=3, max_length=200), _BLANK, _named(200, 3)]
 
-Pan = Annotated[str, _must_pass(pan.problem_with), _identifier_schema(pan.PATTERN)]
-Gstin = Annotated[str, _must_pass(gstin.problem_with), _identifier_schema(gstin.PATTERN)]
-Cin = Annotated[str, _must_pass(cin.problem_with), _identifier_schema(cin.PATTERN)]
-Llpin = Annotated[str, _must_pass(llpin.problem_with), _identifier_schema(llpin.PATTERN)]
-Udin = Annotated[str, _must_pass(udin.problem_with), _identifier_schema(udin.PATTERN)]
-Udyam = Annotated[str, _must_pass(udyam.problem_with), _identifier_schema(udyam.PATTERN)]
-Esic = Annotated[str, _must_pass(esic.problem_with), _identifier_schema(esic.PATTERN)]
-Ifsc = Annotated[str, _must_pass(ifsc.problem_with), _identifier_schema(ifsc.PATTERN)]
-Pincode = Annotated[str, _must_pass(pincode.problem_with), _identifier_schema(pincode.PATTERN)]
-Din = Annotated[str, _must_pass(din.problem_with), _identifier_schema(din.PATTERN)]
-Tan = Annotated[str, _must_pass(tan.problem_with), _identifier_schema(tan.PATTERN)]
-Phone = Annotated[str, _must_pass(phone.problem_with), _identifier_schema(phone.PATTERN)]
-WalletAddress = Annotated[str, _must_pass(wallet_address.problem_with), _identifier_schema(wallet_address.PATTERN)]
-Cid = Annotated[str, _must_pass(cid.problem_with), _identifier_schema(cid.PATTERN)]
-Year = Annotated[str, _must_pass(financial_year.problem_with), _identifier_schema(financial_year.PATTERN)]
+Pan = Annotated[str, must_pass(pan.problem_with), _identifier_schema(pan.PATTERN)]
+Gstin = Annotated[str, must_pass(gstin.problem_with), _identifier_schema(gstin.PATTERN)]
+Cin = Annotated[str, must_pass(cin.problem_with), _identifier_schema(cin.PATTERN)]
+Llpin = Annotated[str, must_pass(llpin.problem_with), _identifier_schema(llpin.PATTERN)]
+Udin = Annotated[str, must_pass(udin.problem_with), _identifier_schema(udin.PATTERN)]
+Udyam = Annotated[str, must_pass(udyam.problem_with), _identifier_schema(udyam.PATTERN)]
+Esic = Annotated[str, must_pass(esic.problem_with), _identifier_schema(esic.PATTERN)]
+Ifsc = Annotated[str, must_pass(ifsc.problem_with), _identifier_schema(ifsc.PATTERN)]
+Pincode = Annotated[str, must_pass(pincode.problem_with), _identifier_schema(pincode.PATTERN)]
+Din = Annotated[str, must_pass(din.problem_with), _identifier_schema(din.PATTERN)]
+Tan = Annotated[str, must_pass(tan.problem_with), _identifier_schema(tan.PATTERN)]
+Phone = Annotated[str, must_pass(phone.problem_with), _identifier_schema(phone.PATTERN)]
+WalletAddress = Annotated[str, must_pass(wallet_address.problem_with), _identifier_schema(wallet_address.PATTERN)]
+Cid = Annotated[str, must_pass(cid.problem_with), _identifier_schema(cid.PATTERN)]
+Year = Annotated[str, must_pass(financial_year.problem_with), _identifier_schema(financial_year.PATTERN)]
 """A financial year, `YYYY-YY`."""
 
 _EMAIL = r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}$"
 Email = Annotated[
     str,
     StringConstraints(max_length=254),
-    _must_pass(_shaped(_EMAIL, "an address like office@example.in")),
+    must_pass(shaped(_EMAIL, "an address like office@example.in")),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254, "pattern": _EMAIL}),
 ]
 _URL = r"^https?://[^\s/]+\.[^\s]+$"
 Url = Annotated[
     str,
     StringConstraints(max_length=500),
-    _must_pass(_shaped(_URL, "an address like https://www.example.in")),
+    must_pass(shaped(_URL, "an address like https://www.example.in")),
     WithJsonSchema({"type": "string", "format": "uri", "maxLength": 500, "pattern": _URL}),
 ]
 
 
-def _digits(pattern: str, right: str) -> tuple[AfterValidator, WithJsonSchema]:
-    return _must_pass(_shaped(pattern, right)), _identifier_schema(pattern)
-
-
-Last4 = Annotated[str, *_digits("^[0-9]{4}$", "the last 4 digits alone, like 9999")]
-MembershipNumber = Annotated[str, *_digits("^[0-9]{5,6}$", "5 or 6 digits, like 999999")]
+Last4 = Annotated[str, *in_form("^[0-9]{4}$", "the last 4 digits alone, like 9999")]
+MembershipNumber = Annotated[str, *in_form("^[0-9]{5,6}$", "5 or 6 digits, like 999999")]
 Signature = Annotated[
     str,
     StringConstraints(max_length=2000),
-    *_digits("^0x([0-9a-fA-F]{2})+$", "0x and an even number of hexadecimal digits, as the wallet gives it"),
+    *in_form("^0x([0-9a-fA-F]{2})+$", "0x and an even number of hexadecimal digits, as the wallet gives it"),
 ]
-FileHash = Annotated[str, *_digits("^(sha256:)?[0-9a-f]{64}$", "sha256: and 64 hexadecimal digits")]
+FileHash = Annotated[str, *in_form("^(sha256:)?[0-9a-f]{64}$", "sha256: and 64 hexadecimal digits")]

@@ -227,17 +227,23 @@ def _on_solvency_certificate(contractor: Contractor) -> Iterator[tuple[str, _Dec
 def _on_projects_document(contractor: Contractor) -> Iterator[tuple[str, _Declared]]:
     experience = contractor.technical_experience
     projects = (*experience.past_projects, *experience.ongoing_projects)
-    base = "technicalExperience.pastProjects"
     completed = sum(project.completion_status is CompletionStatus.COMPLETED for project in projects)
     ongoing = sum(project.completion_status is CompletionStatus.ONGOING for project in projects)
     private = sum(project.client_type is ClientType.PRIVATE for project in projects)
+    base = "technicalExperience.pastProjects"
+
+    def summed_at(member: str) -> str:
+        """The paper sums up: which project is meant can be told when there is one."""
+        return f"{base}[0].{member}" if len(projects) == 1 else base
+
     yield "totalProjects", _count(base, len(projects))
-    yield "totalValue", _amount(f"{base}[].projectValue", sum(project.project_value.amount for project in projects))
-    yield "completedProjects", _count(f"{base}[].completionStatus", completed)
+    value = sum(project.project_value.amount for project in projects)
+    yield "totalValue", _amount(summed_at("projectValue.amount"), value)
+    yield "completedProjects", _count(summed_at("completionStatus"), completed)
     yield "ongoingProjects", _count("technicalExperience.ongoingProjects", ongoing)
     if all(project.client_type is not None for project in projects):
-        yield "governmentProjects", _count(f"{base}[].clientType", len(projects) - private)
-        yield "privateProjects", _count(f"{base}[].clientType", private)
+        yield "governmentProjects", _count(summed_at("clientType"), len(projects) - private)
+        yield "privateProjects", _count(summed_at("clientType"), private)
 
 
 def _on_litigation_disclosure(contractor: Contractor) -> Iterator[tuple[str, _Declared]]:
@@ -287,4 +293,6 @@ def _on_authorization_letter(contractor: Contractor) -> Iterator[tuple[str, _Dec
     people = contractor.legal_identity.authorized_signatories or ()
     yield "companyName", _entity(contractor)
     names = tuple(person.name for person in people)
-    yield "signatoryName", _Declared(path="legalIdentity.authorizedSignatories[].name", texts=names, agrees=_person)
+    base = "legalIdentity.authorizedSignatories"
+    path = f"{base}[0].name" if len(people) == 1 else base
+    yield "signatoryName", _Declared(path=path, texts=names, agrees=_person)

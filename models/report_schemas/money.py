@@ -3,6 +3,7 @@
 from models.report_schemas.words import AMOUNT_TEXT, MOMENT, TEXT, UUID_TEXT, Schema, array, members, or_null, section
 
 _SUBJECT = members({"kind": {"enum": ["PARTY", "BUYER", "INVESTOR", "ACCOUNT"]}, "id": UUID_TEXT})
+_VERDICT: Schema = {"enum": ["AGREES", "DIFFERS", "ABSENT"]}
 _WAY: Schema = {"enum": ["IN", "OUT"]}
 _SEEN = members(
     {
@@ -127,8 +128,12 @@ SETTLED_TRADES = section(
                     "settled_at": MOMENT,
                     "settlement_transaction_id": TEXT,
                     "released": or_null(AMOUNT_TEXT),
+                    "to_seller": AMOUNT_TEXT,
+                    "to_fees": AMOUNT_TEXT,
+                    "in_escrow": _VERDICT,
+                    "differences": array(TEXT),
                     "transaction_hash": or_null(TEXT),
-                    "on_chain": {"enum": ["AGREES", "DIFFERS", "ABSENT"]},
+                    "on_chain": _VERDICT,
                 }
             )
         )

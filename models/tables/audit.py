@@ -10,7 +10,7 @@ from models.audit_export import anchor_line
 from models.tables.audit_anchors import closed_periods
 from models.tables.database import Database, HotRow
 from models.tables.rows.audit import AuditRow
-from models.tables.statements import Statements, past_the_orm
+from models.tables.statements import Statements, past_the_orm, pipelined
 
 _CHAIN_LOCK = 0x0FA7_7501
 _BATCH = 1_000
@@ -49,19 +49,15 @@ def append_pipelined(statements: Statements, events: Iterable[AuditEvent]) -> li
     return entries
 
 
-def record(database: Database, event: AuditEvent) -> None:
-    """Add one event in a transaction of its own, committed when this returns. Two round trips, without the ORM:
+def record(database: Database, *events: AuditEvent) -> None:
+    """Add events in a transaction of their own, committed when this returns. Two round trips, without the ORM:
     it stands in the way of an answer, and of every other append while it holds the lock.
 
     Raises:
-        DatabaseUnavailable: it was not added; the server could not be reached.
+        DatabaseUnavailable: none was added; the server could not be reached.
     """
-    with database.hot_transaction() as connection:
-        with connection.pipeline():
-            connection.execute(_LOCK, (_CHAIN_LOCK,))
-            found = connection.execute(_LAST)
-        last = found.fetchone()
-        connection.execute(_INSERT, _columns(_next(event, last)))
+    with pipelined(database) as statements:
+        append_pipelined(statements, events)
 
 
 def _next(event: AuditEvent, last: HotRow | None) -> AuditEntry:

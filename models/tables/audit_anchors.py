@@ -13,6 +13,7 @@ from models.chain import ChainReceipt
 from models.tables.errors import NotFound
 from models.tables.rows.audit import AuditRow
 from models.tables.rows.audit_anchor import AuditAnchorRow
+from models.tables.rows.confidential_anchor import ConfidentialAnchorRow
 
 _LOCK = 0x0FA7_7503
 _BATCH = 10_000
@@ -80,8 +81,7 @@ class AuditAnchorRecords:
             row = session.get(AuditAnchorRow, period, with_for_update=True)
             if row is None:
                 raise NotFound(f"period {period} was never closed")
-            row.transaction_hash, row.block_number = receipt.transaction_hash, receipt.block_number
-            row.contract_address, row.chain_id = receipt.contract, receipt.chain_id
+            keep_receipt(row, receipt)
             session.flush()
             return _closed(row)
 
@@ -92,15 +92,25 @@ def closed_periods(session: Session) -> Sequence[ClosedPeriod]:
     return [_closed(row) for row in rows]
 
 
-def _closed(row: AuditAnchorRow) -> ClosedPeriod:
-    receipt = None
+def keep_receipt(row: AuditAnchorRow | ConfidentialAnchorRow, receipt: ChainReceipt) -> None:
+    """Write where a period's root stands on chain."""
+    row.transaction_hash, row.block_number = receipt.transaction_hash, receipt.block_number
+    row.contract_address, row.chain_id = receipt.contract, receipt.chain_id
+
+
+def receipt_of(row: AuditAnchorRow | ConfidentialAnchorRow) -> ChainReceipt | None:
+    """Where a period's root stands on chain, None until it does."""
     if row.transaction_hash and row.block_number is not None and row.contract_address and row.chain_id is not None:
-        receipt = ChainReceipt(
+        return ChainReceipt(
             transaction_hash=row.transaction_hash,
             block_number=row.block_number,
             contract=row.contract_address,
             chain_id=row.chain_id,
         )
+    return None
+
+
+def _closed(row: AuditAnchorRow) -> ClosedPeriod:
     return ClosedPeriod(
-        period=row.period, first_seq=row.first_seq, last_seq=row.last_seq, root=row.root, receipt=receipt
+        period=row.period, first_seq=row.first_seq, last_seq=row.last_seq, root=row.root, receipt=receipt_of(row)
     )

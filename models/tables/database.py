@@ -170,23 +170,6 @@ class Database:
             self.hot.check()
             return self._rows(statement, parameters)
 
-    @contextmanager
-    def hot_transaction(self) -> Generator[psycopg.Connection[HotRow]]:
-        """One transaction without the ORM, for a short write: committed when the block ends, rolled back if it raises.
-
-        Raises:
-            DatabaseUnavailable: the server could not be reached or went away; the block may be repeated.
-        """
-        try:
-            with self.hot.connection() as connection, connection.transaction():
-                yield connection
-        except PoolTimeout as error:
-            raise DatabaseUnavailable("no database connection could be had; try again") from error
-        except psycopg.Error as error:
-            if _is_gone(error):
-                raise DatabaseUnavailable("the database went away or cannot be reached; try again") from error
-            raise
-
     def row(self, statement: LiteralString, parameters: Mapping[str, object] | Sequence[object] = ()) -> Row | None:
         """The first row of `rows`, or None."""
         found = self.rows(statement, parameters)

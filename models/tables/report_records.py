@@ -38,6 +38,10 @@ class ReportRecords:
             if claim_operation(session, step.operation_id, report_id, step.action, step.at):
                 _StepWriter(session, self._database, step).write()
 
+    def recorded(self, report_id: UUID) -> bool:
+        """Whether there is this report, whatever became of it."""
+        return self._database.row("SELECT FROM compliance_reports WHERE id = %s", (report_id,)) is not None
+
     def progress(self, report_id: UUID, progress: ReportProgress) -> None:
         """How far a report is, for those who look at it; no step of it, and in no history."""
         with self._database.hot.connection() as connection:

@@ -51,7 +51,7 @@ def verify_bank_account(
             "The bank account is in another name than the contractor's."
             if match.differs
             else "The name on the bank account agrees only in part with the contractor's.",
-            f"{_FIELD}.accountHolder",
+            "legalIdentity.legalName",
             declared=identity.legal_name,
             registered=answer.name_at_bank,
             score=score,

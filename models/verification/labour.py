@@ -31,9 +31,7 @@ def verify_esic(contractor: Contractor, answered: Answered[EsicAnswer]) -> Check
         found.add(FlagType.LABOUR_VIOLATION, Severity.ERROR, void, f"{field}.isRegistered", coverage_status=coverage)
     if answer.contributions_overdue:
         text = "ESIC contributions are overdue."
-        found.add(
-            FlagType.LABOUR_VIOLATION, Severity.WARNING, text, f"{field}.contributions", contributions_overdue=True
-        )
+        found.add(FlagType.LABOUR_VIOLATION, Severity.WARNING, text, field, contributions_overdue=True)
     _compare_holder(contractor, answer.establishment_name, found, f"{field}.registrationNumber", "ESIC registration")
     counted = answer.employee_count
     if counted is not None and declared.employee_count is not None:

@@ -65,6 +65,7 @@ def _add_differences(found: Findings, differences: Sequence[Difference]) -> list
                 "document_id": str(each.document_id),
                 "document_type": each.document_type,
                 "field": each.read_as,
+                "declared": each.declared,
                 "read": each.read,
                 "confidence": each.confidence,
             }
@@ -76,7 +77,7 @@ def _add_differences(found: Findings, differences: Sequence[Difference]) -> list
             f"{papers} says otherwise than {field} declares.",
             field,
             declared_field=field,
-            declared=same[0].declared,
+            declared=" / ".join(dict.fromkeys(each.declared for each in same)),
             documents=read,
         )
     return list(by_field)

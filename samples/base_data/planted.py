@@ -48,15 +48,18 @@ class Planter:
             self._rapid_movement,
             self._round_payments,
             self._new_account,
-            self._sanctioned_party,
+            self._new_customer,
+            self._sanctioned_investor,
+            self._sanctioned_payer,
             self._wash_trade,
+            self._wash_orders,
         )
         return [plant() for plant in kinds for _ in range(cases)]
 
     def _structured_payments(self) -> Planted:
         buyer, at = self._buyer(), self._moment()
         paid = [
-            self._trade.planted(buyer, at + timedelta(days=5 * day), self._just_below(), "CASH") for day in range(4)
+            self._trade.planted(buyer, at + timedelta(days=5 * day), self._just_below(), "CASH")[1] for day in range(4)
         ]
         return Planted("STRUCTURING", "buyer", buyer, "payments", tuple(paid))
 
@@ -81,7 +84,7 @@ class Planter:
     def _round_payments(self) -> Planted:
         buyer, at = self._buyer(), self._moment()
         paid = [
-            self._trade.planted(buyer, at + timedelta(days=4 * count), (count + 1) * _LAKH, "NEFT")
+            self._trade.planted(buyer, at + timedelta(days=4 * count), (count + 1) * _LAKH, "NEFT")[1]
             for count in range(6)
         ]
         return Planted("ROUND_AMOUNTS", "buyer", buyer, "payments", tuple(paid))
@@ -92,14 +95,26 @@ class Planter:
         paid = self._stakes.deposit(investor, at, 12 * _LAKH + 34_567_89, method="RTGS")
         return Planted("NEW_ACCOUNT_LARGE", "investor", investor, "escrow_transactions", (paid,))
 
-    def _sanctioned_party(self) -> Planted:
-        name = self._random.choice(SANCTIONED)
-        written = name if self._random.random() < 0.5 else f"{name[0]}{name[1]}{name[1]}{name[2:]}"
+    def _new_customer(self) -> Planted:
+        buyer, at = self._buyer(), self._moment()
+        customer = self._people.customer(at - timedelta(days=11))
+        _, paid = self._trade.planted(buyer, at, 12 * _LAKH + 65_432_10, "RTGS", customer=customer)
+        return Planted("NEW_ACCOUNT_LARGE", "buyer", buyer, "payments", (paid,))
+
+    def _sanctioned_investor(self) -> Planted:
+        name, written = self._listed()
         investor = self._people.investor(self._began - timedelta(days=400), written)
-        paid = self._stakes.deposit(
-            investor, self._moment(), 3 * _LAKH + 98_76, method="SWIFT", name=written, country="AE"
-        )
+        paid = self._stakes.deposit(investor, self._moment(), 3 * _LAKH + 98_76, method="SWIFT", payer="", country="AE")
         return Planted("SANCTIONED_PARTY", "investor", investor, "escrow_transactions", (paid,), f"listed as {name}")
+
+    def _sanctioned_payer(self) -> Planted:
+        """Somebody listed pays for an investor who is not; of its account the bank told the name alone."""
+        name, written = self._listed()
+        investor = self._investor(400)
+        paid = self._stakes.deposit(
+            investor, self._moment(), 2 * _LAKH + 87_65, method="SWIFT", payer=written, country="AE"
+        )
+        return Planted("SANCTIONED_PARTY", "account", paid, "escrow_transactions", (paid,), f"listed as {name}")
 
     def _wash_trade(self) -> Planted:
         one, other, at = self._investor(400), self._investor(400), self._moment()
@@ -113,6 +128,19 @@ class Planter:
             stake(mine, one, "TRANSFER_IN", units=50, amount=amount, at=later, other=other),
         )
         return Planted("WASH_TRADE", "investor", one, "investment_transactions", rows, f"with {other}")
+
+    def _wash_orders(self) -> Planted:
+        """What one sold another it buys back for the same."""
+        one, other = (self._people.customer(self._began - timedelta(days=days)) for days in (700, 500))
+        value, at = 4 * _LAKH + self._random.randint(1_00, 99_00) * 100 + 21, self._moment()
+        sold, _ = self._trade.planted(self._buyer(), at, value, "NEFT", seller=one, customer=other)
+        back, _ = self._trade.planted(self._buyer(), at + timedelta(days=9), value, "NEFT", seller=other, customer=one)
+        return Planted("WASH_TRADE", "party", one.id, "orders", (sold, back), f"with {other.id}")
+
+    def _listed(self) -> tuple[str, str]:
+        """A name of the list, and how it is written here: as it stands, or misspelt."""
+        name = self._random.choice(SANCTIONED)
+        return name, name if self._random.random() < 0.5 else f"{name[0]}{name[1]}{name[1]}{name[2:]}"
 
     def _just_below(self) -> int:
         return 10 * _LAKH * self._random.randint(820, 995) // 1000 + 7_13

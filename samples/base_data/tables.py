@@ -8,7 +8,9 @@ from typing import TextIO
 
 LINE = ("hsn", "quantity", "unit", "rate", "taxable_value", "igst", "cgst", "sgst")
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "trading_parties": ("id", "jurisdiction", "region", "registered", "return_frequency", "tax_number", "name"),
+    "trading_parties": (
+        "id", "jurisdiction", "region", "registered", "return_frequency", "tax_number", "name", "onboarded_at",
+    ),
     "orders": (
         "id", "order_number", "jurisdiction", "seller_id", "customer_id", "buyer_id", "status", "placed_at",
         "invoice_number", "invoiced_at", "place_of_supply", "currency", "value",
@@ -31,7 +33,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "escrow_accounts": ("id", "kind", "currency", "investor_id", "opened_at"),
     "escrow_transactions": (
         "id", "kind", "amount", "currency", "method", "investor_id", "bank_reference", "occurred_at",
-        "from_account_id", "to_account_id", "counterparty_name", "counterparty_country", "cross_border",
+        "from_account_id", "to_account_id", "counterparty_name", "counterparty_account_number", "counterparty_ifsc",
+        "counterparty_country", "cross_border",
     ),
     "investment_transactions": (
         "id", "investment_agreement_id", "investor_id", "kind", "units", "amount", "currency", "method",

@@ -22,6 +22,8 @@ _PRODUCTS = (
     ("0602", "NOS", 0),
 )
 _METHODS = ("NEFT", "RTGS", "IMPS", "UPI", "CHEQUE")
+_FROM_ABROAD = 0.002
+"""The share of payments that come from a bank in another country."""
 
 
 class Trade:
@@ -54,16 +56,33 @@ class Trade:
         due = at + timedelta(days=30)
         paid = at + timedelta(days=1 + int(random.random() * 40)) if settled else None
         method = "CASH" if value < 40_000_00 and random.random() < 0.02 else random.choice(_METHODS)
+        if random.random() < _FROM_ABROAD:
+            method = "SWIFT"
         self._payment(order, buyer, value, method=method, due=due, paid=paid, disputed=random.random() < 0.005)
         if settled and random.random() < 0.02:
-            later = at + timedelta(days=5 + int(random.random() * 60))
+            later = max(at + timedelta(days=5 + int(random.random() * 60)), (paid or at) + timedelta(days=7))
             self._refund(order, buyer, seller, customer, at=later, line=lines[0])
 
-    def planted(self, buyer: str, at: datetime, value: int, method: str) -> str:
-        """A settled order of exactly `value` paise, paid at once; the payment's id."""
-        seller, customer = self._people.sellers[0], self._people.customers[0]
-        order, _ = self._order(seller, customer, buyer, status="SETTLED", at=at, lines=[(len(_PRODUCTS) - 1, value)])
-        return self._payment(order, buyer, value, method=method, due=at + timedelta(days=30), paid=at)
+    def planted(
+        self,
+        buyer: str,
+        at: datetime,
+        value: int,
+        method: str,
+        *,
+        seller: Party | None = None,
+        customer: Party | None = None,
+    ) -> tuple[str, str]:
+        """A settled order of exactly `value` paise, paid at once; the ids of the order and of the payment."""
+        order, _ = self._order(
+            seller or self._people.sellers[0],
+            customer or self._people.customers[0],
+            buyer,
+            status="SETTLED",
+            at=at,
+            lines=[(len(_PRODUCTS) - 1, value)],
+        )
+        return order, self._payment(order, buyer, value, method=method, due=at + timedelta(days=30), paid=at)
 
     def _order(
         self, seller: Party, customer: Party, buyer: str, *, status: str, at: datetime, lines: list[tuple[int, int]]
@@ -101,7 +120,8 @@ class Trade:
         self._tables.write(
             "payments",
             f"{payment},{order},{buyer},{note},{'REFUND' if note else 'PAYMENT'},{method},{rupees(value)},INR,"
-            f"{due.date().isoformat()},{moment(paid) if paid else ''},{moment(due) if disputed else ''},false",
+            f"{due.date().isoformat()},{moment(paid) if paid else ''},{moment(due) if disputed else ''},"
+            f"{'true' if method == 'SWIFT' else 'false'}",
         )
         return payment
 

@@ -85,18 +85,49 @@ async def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(
     assert ids == sorted(set(ids))
 
 
-@pytest.mark.parametrize("last", ["nonsense", "-1", "9" * 30])
+@pytest.mark.parametrize("last", ["nonsense", "-1", "0"])
 async def test_an_id_that_is_none_of_ours_does_no_harm(services: ApiServices, case: Case, last: str) -> None:
     case.submit()
     case.move(S.REJECTED)
+    async with served(create_app(services)) as client, following(client, case, last=last) as events:
+        assert [status for _, status in await statuses(events)] == ["DRAFT", "SUBMITTED", "REJECTED"]
+
+
+async def comes_back(client: httpx.AsyncClient, case: Case, last: str) -> httpx.Response:
+    """The whole answer, which is there only once the stream is over."""
+    url = f"/api/v1/applications/{case.application_id}/events"
+    async with asyncio.timeout(20):
+        return await client.get(url, headers=OWNER | {"Last-Event-ID": last})
+
+
+@pytest.mark.parametrize("end", [S.REJECTED, S.GOV_APPROVED])
+async def test_a_client_that_comes_back_after_the_end_is_told_that_it_was(
+    services: ApiServices, case: Case, end: ContractorStatus
+) -> None:
+    """As a browser does, which asks again whenever a stream ends and stops at 204 alone."""
+    case.submit()
+    case.move(S.UNDER_REVIEW, S.AI_SCORED, end)
+    async with served(create_app(services)) as client:
+        async with following(client, case) as events:
+            *before, last = await statuses(events)
+        assert last[1] == end
+        answer = await comes_back(client, case, last[0])
+        assert (answer.status_code, answer.content) == (204, b"")
+        if end is S.GOV_APPROVED:
+            case.move(S.SUSPENDED)  # what its registration goes through is told there
+        assert (await comes_back(client, case, str(int(last[0]) + 1))).status_code == 204
+        assert (await comes_back(client, case, "9" * 30)).status_code == 204
+        rest = await comes_back(client, case, before[-1][0])
+        assert (rest.status_code, rest.text.count("event: ")) == (200, 1)
+        assert f"id: {last[0]}\n" in rest.text
+
+
+async def test_a_client_whose_id_is_beyond_a_case_that_goes_on_is_kept_waiting(
+    services: ApiServices, case: Case
+) -> None:
     quick = replace(services, event_heartbeat=timedelta(milliseconds=50))
-    async with served(create_app(quick)) as client, following(client, case, last=last) as events:
-        beginning = ["DRAFT", "SUBMITTED", "REJECTED"]
-        if last.startswith("9"):
-            first = await asyncio.wait_for(anext(events, None), 20)
-            assert first is None or first.comment is not None
-        else:
-            assert [status for _, status in await statuses(events)] == beginning
+    async with served(create_app(quick)) as client, following(client, case, last="9" * 30) as events:
+        assert (await asyncio.wait_for(anext(events), 20)).comment == "alive"
 
 
 async def test_a_quiet_stream_says_that_it_is_alive(services: ApiServices, case: Case) -> None:

@@ -144,7 +144,7 @@ async def test_what_is_asked_for_must_be_there_to_be_changed(case: Case) -> None
     assert [each["field"] for each in wrong["errors"]] == ["fields[0]", "fields[1]"]
     assert "legalIdentity.shoeSize" in wrong["errors"][0]["message"]
     unknown = refused(await case.ask(documents=["TEA_LEAVES"]), 422, "INVALID")
-    assert {each["field"].split(".")[1] for each in unknown["errors"]} == {"0"}
+    assert [each["field"] for each in unknown["errors"]] == ["documents[0]"]
     refused(await case.ask(), 422, "INVALID")
     assert (await case.read())["waiting_on"] == "REVIEWER"
 

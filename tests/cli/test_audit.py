@@ -1,5 +1,6 @@
 """`fatts audit` with anchors: proved from an export, offline and against the chain; every forgery is found."""
 
+import base64
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -15,8 +16,10 @@ from models.audit import AuditEvent, AuditRole
 from models.audit_anchor import ClosedPeriod, on_chain_root, operation_id, period_of
 from models.chain import ChainAnchor
 from models.encryption import BlindIndex, Vault
+from models.tables import confidential_audit
 from models.tables.audit import append, record
 from models.tables.audit_anchors import AuditAnchorRecords
+from models.tables.confidential_anchors import ConfidentialAnchorRecords
 from models.tables.database import Database
 from tests.activities.chain_house import House
 from tests.contracts.deployment import deploy_contracts, wallet
@@ -55,6 +58,15 @@ def anchor(house: House, day: date) -> ClosedPeriod:
     return records.anchored(closed.period, ActivityEnvironment().run(house.activities.anchor_on_chain, write_anchor))
 
 
+def commit(house: House, day: date) -> None:
+    records = ConfidentialAnchorRecords(house.database)
+    closed = records.close(period_of(day))
+    write_anchor = ChainAnchor(
+        operation_id=operation_id(closed.period), period=closed.period, root=on_chain_root(closed.root)
+    )
+    records.anchored(closed.period, ActivityEnvironment().run(house.activities.anchor_on_chain, write_anchor))
+
+
 def fatts(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["audit", *arguments])
 
@@ -83,6 +95,41 @@ def test_the_chain_confirms_it(house: House, export: Path) -> None:
     assert told.output.splitlines()[-1] == f"chain: 2 roots in {house.deployment.anchors} are those of these entries"
     trusted = fatts("verify", "--rpc-url", house.deployment.rpc_url, "--contract", house.deployment.anchors)
     assert trusted.exit_code == 0, trusted.output
+
+
+def test_the_confidential_log_is_exported_proved_and_held_against_the_chain(
+    house: House, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only with the record's keys; each log is held against its own roots on the chain that has both."""
+    without_keys = fatts("export", "--confidential")
+    assert without_keys.exit_code != 0
+    assert "suspicion-1" not in without_keys.output
+    for name in ("ENCRYPTION_KEY", "BLIND_INDEX_KEY"):
+        monkeypatch.setenv(f"FATTS_{name}", base64.b64encode(bytes(32)).decode())
+    event = AuditEvent(at=NOON, action="STR_FILED", actor="c", actor_role=AuditRole.SYSTEM, subject="suspicion-1")
+    commit(house, date(2026, 3, 1))
+    confidential_audit.record(house.database, event)
+    commit(house, date(2026, 3, 2))
+    file, rpc = tmp_path / "confidential.jsonl", ("--rpc-url", house.deployment.rpc_url)
+    assert fatts("export", "--confidential", "--output", str(file)).exit_code == 0
+    assert "suspicion-1" in file.read_text()
+    assert "suspicion-1" not in export.read_text()
+
+    for asked in ((str(file),), ("--confidential",)):
+        told = fatts("verify", *asked, *rpc)
+        assert told.exit_code == 0, told.output
+        first, second, third = told.output.splitlines()
+        assert first.startswith("ok: 1 entries, root ")
+        assert second.startswith("anchors: 2 periods cover entries 1 to 1, the last is 2026-03-02/confidential; 0 ")
+        assert third == f"chain: 2 roots in {house.deployment.anchors} are those of these entries"
+    assert fatts("verify", str(export), *rpc).exit_code == 0
+
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if "03-02/confidential" not in line and '"seq":1' not in line))
+    assert fatts("verify", str(file)).exit_code == 0  # by itself it is whole
+    told = fatts("verify", str(file), *rpc)
+    assert told.exit_code == 1
+    assert "the chain holds a root for period 2026-03-02/confidential, which is missing here" in told.output
 
 
 def without(*parts: str) -> Callable[[str], str]:

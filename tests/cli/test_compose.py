@@ -14,6 +14,7 @@ from jsonschema import Draft7Validator, ValidationError
 
 from cli.stack import postgres
 from cli.stack.temporal import SEARCH_ATTRIBUTES
+from models.sanctions import read_sanctions
 from tests.conftest import part_is_missing
 from workers.settings import Settings, variable
 from workflows.queues import ALL, CHAIN
@@ -147,6 +148,15 @@ def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> N
         if marker == ":-" and name not in ITS_OWN and not default:
             monkeypatch.setenv(name, "")
     assert Settings() == unset
+
+
+def test_the_sanctions_list_it_names_is_in_the_image_and_said_to_be_a_sample() -> None:
+    defaults = {name: default for name, marker, default in REFERENCE.findall(TEXT) if marker == ":-"}
+    (inside,) = re.findall(r"^/app/(.+)$", defaults["FATTS_SANCTIONS_LIST"])
+    assert read_sanctions((ROOT / inside).read_text(encoding="utf-8")).sample
+    for text in (TEXT, (ROOT / ".env.example").read_text()):
+        before = text[: text.index("FATTS_SANCTIONS_LIST=" if text is not TEXT else "FATTS_SANCTIONS_LIST:")]
+        assert "SAMPLE of invented" in " ".join(before.split("\n\n")[-1].replace("#", "").split())
 
 
 def test_each_queue_has_a_worker_and_the_signer_is_one_alone() -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -13,8 +14,12 @@ from temporalio.testing import WorkflowEnvironment
 
 from cli.stack import anvil as anvil_part
 from cli.stack import postgres as postgres_part
+from cli.stack.plan import make_plan
 from cli.stack.ports import answers, choose_ports, free_ports, is_free
 from cli.stack.processes import ChildFailed, Processes
+from cli.stack.secrets import load_or_make
+from models.sanctions import read_sanctions
+from workers.settings import Settings, variable
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -35,6 +40,27 @@ def test_what_one_stack_has_chosen_no_other_chooses() -> None:
     other = subprocess.run([sys.executable, "-c", ask], check=True, capture_output=True, text=True).stdout
     assert int(other) != chosen["api"]
     assert choose_ports(["api"], chosen) == chosen
+
+
+@pytest.mark.parametrize(
+    ("named", "listed", "said"),
+    [
+        ({}, "samples/sanctions/un_consolidated_sample.csv", "a SAMPLE of invented names"),
+        ({"registries_url": "https://registries.example"}, None, "NO LIST"),
+        ({"sanctions_list": Path("/etc/un.csv")}, None, "/etc/un.csv"),
+    ],
+)
+def test_a_developers_stack_screens_by_the_sample_and_says_so(
+    tmp_path: Path, named: dict[str, Any], listed: str | None, said: str
+) -> None:
+    """Where the registries are real a sample would look like screening, and is none."""
+    plan = make_plan(tmp_path, Settings(**named), load_or_make(tmp_path), port=None)
+    given = plan.environment().get(variable("sanctions_list"))
+    assert (given is None) is (listed is None)
+    assert said in plan.sanctions
+    if given is not None:
+        assert given.endswith(str(listed))
+        assert read_sanctions(Path(given).read_text(encoding="utf-8")).sample
 
 
 def test_postgres_keeps_its_data_through_a_kill_and_wants_its_password(tmp_path: Path) -> None:

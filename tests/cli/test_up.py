@@ -38,7 +38,7 @@ def test_the_system_comes_up_outlives_a_kill_and_leaves_nothing_behind(tmp_path:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", book["api"])
         assert (directory / "stack.json").stat().st_mode & 0o077 == 0
         assert book["pid"] == first.pid
-        parts = "postgres temporal temporal-ui chain contract schedule worker api sandbox codec"
+        parts = "postgres temporal temporal-ui chain contract schedule sanctions worker api sandbox codec"
         for part in parts.split():
             assert any(line.split()[0] == part for line in lines), part
 

@@ -119,6 +119,39 @@ def test_past_projects(changes: tuple[JsonObject, ...], flag_type: FlagType, exp
     assert severity(projects(*changes), flag_type) is expected
 
 
+PROJECTS = "technicalExperience.pastProjects"
+
+
+@pytest.mark.parametrize(
+    ("changes", "flag_type", "field", "fields"),
+    [
+        ((FINE, POOR), F.PERFORMANCE_ISSUE, "[1].performanceRating", ("[1].performanceRating",)),
+        ((POOR, FINE, POOR), F.PERFORMANCE_ISSUE, "", ("[0].performanceRating", "[2].performanceRating")),
+        ((FINE, FINE, ABANDONED), F.CONTRACT_TERMINATION, "[2].completionStatus", ("[2].completionStatus",)),
+        (
+            (ABANDONED, FINE, TERMINATED),
+            F.CONTRACT_TERMINATION,
+            "",
+            ("[0].completionStatus", "[2].completionStatus"),
+        ),
+        ((FINE, late(300)), F.DELAY_HISTORY, "[1].actualCompletionDate", ("[1].actualCompletionDate",)),
+        (
+            (TERMINATED, late(300), FINE, late(100)),
+            F.DELAY_HISTORY,
+            "",
+            ("[1].actualCompletionDate", "[3].actualCompletionDate"),
+        ),
+    ],
+)
+def test_which_projects_a_flag_is_about(
+    changes: tuple[JsonObject, ...], flag_type: FlagType, field: str, fields: tuple[str, ...]
+) -> None:
+    found = document_findings(projects(*changes), as_of=DAY)
+    (finding,) = [each for each in found if each.flag_type is flag_type]
+    assert finding.related_field == PROJECTS + field
+    assert finding.evidence["fields"] == [PROJECTS + each for each in fields]
+
+
 @pytest.mark.parametrize(
     ("days", "expected"), [(-1, S.ERROR), (0, S.WARNING), (29, S.WARNING), (30, None), (365, None)]
 )

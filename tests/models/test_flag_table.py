@@ -1,7 +1,7 @@
 """docs/flags.md says what every rule raises: a case here meets each of its rows and severities, and nothing else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -12,6 +12,8 @@ from uuid import UUID
 from models.actors import Actor, Role
 from models.checks import CheckKind
 from models.contractor.document import Contractor
+from models.contractor.paths import problem_with_path
+from models.contractor.vocabulary import DocumentType
 from models.decision import ItemDecision
 from models.documents import DocumentVerdict
 from models.flags import Finding, FlagType, Severity
@@ -78,6 +80,10 @@ SEEDS_RANGE: dict[FlagType, tuple[Severity, Severity]] = {
 """The seed's table of severities (001, section 6)."""
 
 
+WHOLE = "contractor"
+"""The field of what is about the whole document."""
+
+
 def field_of(finding: Finding) -> str:
     """The field's path, without the index or id in it."""
     return re.sub(r"\[[^\]]+\]", "[n]", finding.related_field)
@@ -141,7 +147,7 @@ def declared() -> Iterator[Contractor]:
             "pincode": "110001",
         }
         yield declare(legalIdentity={address: elsewhere})
-    yield from (projects(LATE, {}, {}), projects(VERY_LATE, {}))
+    yield from (projects(LATE, {}, {}), projects(VERY_LATE, {}), projects(VERY_LATE, {}, LATE))
     yield from (projects(POOR), projects(POOR, POOR))
     yield from (projects(TERMINATED), projects(ABANDONED))
     yield projects(TERMINATED, TERMINATED)
@@ -260,11 +266,30 @@ def papers() -> Iterator[tuple[Finding, ...]]:
             "litigationDisclosure": {"totalExposureAmount": {"amount": 0}},
         },
     )
+    yield from papers_on(told, SOUGHT)
+    several = projects({}, {}).model_copy(update={"legal_identity": with_signatories(told, 2).legal_identity})
+    yield from papers_on(several, (DocumentType.PAST_PROJECTS_DOCUMENT, DocumentType.AUTHORIZATION_LETTER))
+    yield from papers_on(projects({}), (DocumentType.PAST_PROJECTS_DOCUMENT,))
+
+
+def with_signatories(contractor: Contractor, count: int) -> Contractor:
+    """`contractor` with its first signatory so many times."""
+    identity = contractor.legal_identity
+    assert identity.authorized_signatories is not None
+    people = (*identity.authorized_signatories[:1],) * count
+    return contractor.model_copy(
+        update={"legal_identity": identity.model_copy(update={"authorized_signatories": people})}
+    )
+
+
+def papers_on(told: Contractor, document_types: Iterable[DocumentType]) -> Iterator[tuple[Finding, ...]]:
+    """What papers of these types come to that say something else than `told` does, in every field."""
     years = [f"turnoverFY{entry.financial_year[:4]}" for entry in told.financial_qualification.turnover_history]
-    for document_type, sought in SOUGHT.items():
+    for document_type in document_types:
         for read in (OTHER, PARTLY):
             says = ReadField(value=read, confidence=1.0)
-            reading = Reading(fields=dict.fromkeys([*(field.name for field in sought), "state", *years], says))
+            sought = [field.name for field in SOUGHT[document_type]]
+            reading = Reading(fields=dict.fromkeys([*sought, "state", *years], says))
             document_id = UUID(int=1)
             found = differences(told, reading, document_id=document_id, document_type=document_type)
             verdict = DocumentVerdict(document_id=document_id, document_type=document_type, differences=found)
@@ -326,6 +351,20 @@ def test_every_field_that_stands_in_the_table_is_raised() -> None:
         (finding.flag_type, f"{finding.source} / {finding.source_system}", field_of(finding)) for finding in findings()
     }
     assert wanted - met == set()
+
+
+def test_every_field_is_a_place_in_the_document_with_its_index() -> None:
+    """So that a request for changes can name it as it stands, and a change there is seen to touch the flag."""
+    fields = {finding.related_field for finding in findings()} - {WHOLE}
+    wrong = {field for field in fields if problem_with_path(field)}
+    assert {field for field in wrong if not field.startswith("documentReferences.documents")} == set()
+    named = [path for finding in findings() for path in as_paths(finding.evidence.get("fields"))]
+    assert len(named) > 3
+    assert [path for path in named if problem_with_path(path)] == []
+
+
+def as_paths(evidence: object) -> list[str]:
+    return [str(path) for path in evidence] if isinstance(evidence, list) else []  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] — JSON
 
 
 def test_no_description_holds_a_personal_value() -> None:

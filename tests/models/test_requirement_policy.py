@@ -55,7 +55,7 @@ def test_every_field_must_be_there(name: str) -> None:
         (
             "payment_performance",
             [{"below": 50, "points": -1}, {"below": 70, "points": 1}],
-            "payment_performance.0.points",
+            "payment_performance[0].points",
         ),
         ("effective_from", "2026-04-01T00:00:00", "effective_from"),
         ("hold_hours", 0, "hold_hours"),

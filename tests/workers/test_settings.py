@@ -11,8 +11,10 @@ from pydantic_settings import SettingsConfigDict
 from models.encryption import Vault
 from models.jurisdictions import jurisdiction_of
 from models.report import ReportType
+from models.sanctions import COLUMNS
 from workers import settings as settings_module
 from workers.reports import sections_of_each_type
+from workers.sanctions import open_sanctions_list, warn_of
 from workers.settings import DocumentStoreKind, MissingSetting, Settings
 
 KEY = bytes(range(32))
@@ -101,6 +103,25 @@ def test_a_sanctions_list_that_cannot_be_used_stops_the_start(tmp_path: Path) ->
     wrong.write_text("NAME\nSomebody\n", encoding="utf-8")
     with pytest.raises(MissingSetting, match=r"no sanctions list: line 1, DATAID: the sanctions list has no column"):
         sections_of_each_type(Settings(sanctions_list=wrong))
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("SAMPLE", "SAMPLE of 1 invented entries"), ("Al-Qaida", None), (None, "NO SANCTIONS LIST")]
+)
+def test_a_worker_that_finds_nobody_real_on_its_list_warns(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: str | None, said: str | None
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"{','.join(COLUMNS)},UN_LIST_TYPE\n1,ZORAN,,,,QDi.1,,{kind}\n", encoding="utf-8")
+    listed = open_sanctions_list(Settings(sanctions_list=path if kind else None))
+    warn_of(listed)
+    assert listed.version.startswith("sample ") is (kind == "SAMPLE")
+    warnings = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert len(warnings) == (1 if said else 0)
+    for warning in warnings:
+        assert said is not None
+        assert said in warning
+        assert "FATTS_SANCTIONS_LIST" in warning
 
 
 @pytest.mark.parametrize("listed", [None, Path("samples/sanctions/un_consolidated_sample.csv")])

@@ -30,13 +30,13 @@ async def test_a_warning_and_a_crossing_are_events_of_the_stream(market: Market)
     buyer = market.buyer(limit="1200000.00", rating="1.5", performance=45)
     made = await market.asked(buyer)
     await market.decide(made, OFFICER, "REJECT", "No.")
-    told: list[str | None] = []
-    async with (
-        asyncio.timeout(30),
-        market.house.api.stream("GET", f"/api/v1/requirements/{made['id']}/events", headers=buyer.token) as answer,
-    ):
-        told.extend([event.name async for event in events_in(answer) if event.data])
-    assert told == ["status", "risk_alert", "exposure_alert", "status"]
+    url = f"/api/v1/requirements/{made['id']}/events"
+    async with asyncio.timeout(30), market.house.api.stream("GET", url, headers=buyer.token) as answer:
+        told = [event async for event in events_in(answer) if event.data]
+    assert [event.name for event in told] == ["status", "risk_alert", "exposure_alert", "status"]
+    async with asyncio.timeout(30):
+        again = await market.house.api.get(url, headers={**buyer.token, "Last-Event-ID": str(told[-1].event_id)})
+    assert again.status_code == 204
 
 
 async def test_webhooks_are_called_for_alerts(market: Market) -> None:

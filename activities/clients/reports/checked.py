@@ -17,10 +17,7 @@ def check_section(result: SectionResult, content: BinaryIO, told: Told) -> None:
     Raises:
         SchemaViolation: it differs, or there is no schema for it; the message says where, and repeats no value.
     """
-    schema = SCHEMAS.get((result.name, result.schema_version))
-    if schema is None:
-        raise SchemaViolation(f"the section {result.name} has no schema of version {result.schema_version}")
-    checks = {name: _of_an_element(own) for name, own in _members(schema).items()}
+    checks = {name: _of_an_element(own) for name, own in _members(schema_of(result)).items()}
     seen: set[str] = set()
     position = 0
     try:
@@ -34,6 +31,18 @@ def check_section(result: SectionResult, content: BinaryIO, told: Told) -> None:
                 told(position, None)
     except ValueError as error:
         raise SchemaViolation(f"{result.name} breaks off after element {position}: it is no JSON") from error
+
+
+def schema_of(result: SectionResult) -> Schema:
+    """The schema of a section, of the version that it was written in.
+
+    Raises:
+        SchemaViolation: there is none.
+    """
+    schema = SCHEMAS.get((result.name, result.schema_version))
+    if schema is None:
+        raise SchemaViolation(f"the section {result.name} has no schema of version {result.schema_version}")
+    return schema
 
 
 def _members(schema: Schema) -> dict[str, Schema]:

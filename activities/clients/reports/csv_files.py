@@ -1,4 +1,5 @@
-"""A section as CSV (RFC 4180): a row for each object of its arrays, the columns those that any row has."""
+"""A section as CSV (RFC 4180): a row for each object of its arrays, the columns those of its schema: every quarter has
+the same, also one without a row."""
 
 import csv
 import io
@@ -7,24 +8,23 @@ from typing import BinaryIO
 from pydantic import JsonValue
 
 from activities.clients.reports.json_reading import members
-from activities.clients.reports.tables import rows_of
+from activities.clients.reports.tables import columns_of, rows_of
 from activities.report_files import Told
+from models.report_schemas import Schema
 
 _PART = "part"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(content: BinaryIO, out: BinaryIO, told: Told) -> None:
-    """Write the rows of a section, in two passes: the columns first. `part` is the path of the arrays a row is from."""
-    columns: dict[str, None] = {_PART: None}
-    count = 0
-    for member, element in members(content):
-        for _, cells in rows_of(member, element):
-            columns.update(dict.fromkeys(cells))
-            count += 1
+def write_csv(schema: Schema, content: BinaryIO, out: BinaryIO, told: Told) -> None:
+    """Write the rows of a section. `part` is the path of the arrays a row is from.
+
+    Raises:
+        ValueError: a row has what its schema has not.
+    """
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     try:
-        writer = csv.DictWriter(text, list(columns), restval="", lineterminator="\r\n")
+        writer = csv.DictWriter(text, [_PART, *columns_of(schema)], restval="", lineterminator="\r\n")
         writer.writeheader()
         done = 0
         for member, element in members(content):
@@ -32,7 +32,7 @@ def write_csv(content: BinaryIO, out: BinaryIO, told: Told) -> None:
                 writer.writerow({_PART: part, **{name: _cell(value) for name, value in cells.items()}})
                 done += 1
                 if done % 1_000 == 0:
-                    told(done, count)
+                    told(done, None)
     finally:
         text.flush()
         text.detach()

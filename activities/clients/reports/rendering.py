@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from typing import BinaryIO
 
-from activities.clients.reports.checked import check_section
+from activities.clients.reports.checked import check_section, schema_of
 from activities.clients.reports.csv_files import write_csv
 from activities.clients.reports.json_file import write_json
 from activities.clients.reports.pdf_file import write_pdf
@@ -28,7 +28,7 @@ class ReportRenderer:
         """Make one file.
 
         Raises:
-            SchemaViolation: a section is not what its schema says (seen where the JSON is made).
+            SchemaViolation: a section is not what its schema says (seen where the JSON is made), or has none.
             RendererMissing: PDF cannot be made here.
             ValueError: there is no such format.
         """
@@ -38,8 +38,9 @@ class ReportRenderer:
             }
             name = _name(request)
             if request.format.startswith(_CSV):
-                section = request.format.removeprefix(_CSV)
-                write_csv(contents[section], out, told)
+                (wanted,) = _wanted(request)
+                section = wanted.result.name
+                write_csv(schema_of(wanted.result), contents[section], out, told)
                 return Rendered(media_type="text/csv; charset=utf-8", file_name=f"{name}-{section}.csv")
             match request.format:
                 case "json":

@@ -5,7 +5,33 @@ from typing import cast
 
 from pydantic import JsonValue
 
+from models.report_schemas import Schema
+
 Row = dict[str, JsonValue]
+
+
+def columns_of(schema: Schema) -> tuple[str, ...]:
+    """Every column that rows of a section may have, by its schema: the paths of their cells, each once."""
+    found: dict[str, None] = {}
+    for name, member in _members(schema).items():
+        _columns(f"{name}", member, found)
+    return tuple(found)
+
+
+def _columns(path: str, schema: Schema, found: dict[str, None]) -> None:
+    items = schema.get("items")
+    if isinstance(items, dict) and "properties" in items:
+        for name, member in _members(items).items():
+            _columns(name, member, found)
+    elif "properties" in schema:
+        for name, member in _members(schema).items():
+            _columns(f"{path}.{name}", member, found)
+    else:
+        found[path] = None
+
+
+def _members(schema: Schema) -> dict[str, Schema]:
+    return cast("dict[str, Schema]", schema["properties"])
 
 
 def rows_of(member: str, element: JsonValue) -> Iterator[tuple[str, Row]]:
@@ -40,6 +66,7 @@ def _gather(
         elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
             lists.append((path, cast("list[dict[str, JsonValue]]", value)))
         elif isinstance(value, list):
-            cells[path] = ";".join(str(each) for each in value)
+            if value:
+                cells[path] = ";".join(str(each) for each in value)
         else:
             cells[path] = value

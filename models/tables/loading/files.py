@@ -2,13 +2,11 @@
 
 import csv
 import hashlib
-import json
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import cast
 
+from models.tables.loading.json_lines import JsonLines, json_object, unknown_column
 from models.tables.loading.loadable import Loadable, Values
 from models.tables.loading.refusal import BadFile, Place
 from models.tables.loading.registry import BY_NAME, LOADABLES
@@ -49,6 +47,19 @@ class Source:
         """
         return self._json_values() if self.is_json else self._csv_values()
 
+    def copied(self) -> Generator[tuple[int, str, int]]:
+        """Each line of JSON in COPY's text format: its number, the line, and how many bytes of the file it ends after.
+
+        Raises:
+            BadFile: a line that is not a line of this file.
+        """
+        reading, done = JsonLines(self.path.name, self.loadable), self.body
+        with self.path.open("rb") as file:
+            file.seek(self.body)
+            for number, line in enumerate(file, start=1):
+                done += len(line)
+                yield number, reading.copied(number, _utf8(self.path.name, number, line)), done
+
     def _csv_values(self) -> Generator[tuple[int, Values, int]]:
         with self.path.open("rb") as file:
             file.seek(self.body)
@@ -71,31 +82,11 @@ class Source:
                 raise BadFile(self.path.name, Place(number + 1), f"this is no CSV: {error}") from error
 
     def _json_values(self) -> Generator[tuple[int, Values, int]]:
+        reading = JsonLines(self.path.name, self.loadable)
         with self.path.open("rb") as file:
+            file.seek(self.body)
             for number, line in enumerate(_decoded(self.path.name, file, 0), start=1):
-                yield number, self._values_of(number, line), file.tell()
-
-    def _values_of(self, number: int, line: str) -> Values:
-        found = _json_object(self.path.name, number, line)
-        if not found.keys() <= self.loadable.columns.keys():
-            unknown = next(name for name in found if name not in self.loadable.columns)
-            raise BadFile(self.path.name, Place(number, unknown), _unknown(self.loadable))
-        values = {
-            name: value if isinstance(value, str) or value is None else self._cell(number, name, value)
-            for name, value in found.items()
-        }
-        if "\\" in line:  # only then can a value hold more than one line
-            for name, text in values.items():
-                if text is not None and ("\n" in text or "\r" in text):
-                    raise BadFile(self.path.name, Place(number, name), "right is some text, on one line")
-        return values
-
-    def _cell(self, number: int, name: str, value: object) -> str:
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, int | Decimal):
-            return str(value)
-        raise BadFile(self.path.name, Place(number, name), "right is a text, a number, true, false or null")
+                yield number, reading.values(number, line), file.tell()
 
 
 def source_of(path: Path, table: str | None) -> Source:
@@ -116,9 +107,10 @@ def source_of(path: Path, table: str | None) -> Source:
     if not first.strip():
         raise BadFile(path.name, Place(1), "it is empty; right is a header of column names, or JSON Lines")
     if path.suffix.lower() in JSON_LINES:
-        names = tuple(_json_object(path.name, 1, _utf8(path.name, 1, first.removeprefix(_BOM))))
+        names = tuple(json_object(path.name, 1, _utf8(path.name, 1, first.removeprefix(_BOM))))
         loadable = _loadable(path, table, names)
-        return Source(path, loadable, tuple(loadable.columns), 0, 0)
+        body = len(_BOM) if first.startswith(_BOM) else 0
+        return Source(path, loadable, tuple(loadable.columns), body, 0)
     if path.suffix.lower() != ".csv":
         raise BadFile(path.name, Place(), "it is neither CSV (.csv) nor JSON Lines (.jsonl, .ndjson, .json)")
     names = tuple(next(csv.reader([_utf8(path.name, 1, first.removeprefix(_BOM))])))
@@ -151,26 +143,11 @@ def _loadable(path: Path, table: str | None, names: tuple[str, ...]) -> Loadable
 def _check_header(path: Path, loadable: Loadable, names: tuple[str, ...]) -> None:
     for name in names:
         if name not in loadable.columns:
-            raise BadFile(path.name, Place(1, name or "(no name)"), _unknown(loadable))
+            raise BadFile(path.name, Place(1, name or "(no name)"), unknown_column(loadable))
         if names.count(name) > 1:
             raise BadFile(path.name, Place(1, name), "it stands there twice; right is once")
     for name in sorted(loadable.required - set(names)):
         raise BadFile(path.name, Place(1, name), f"it is missing; {loadable.name} needs {loadable.columns[name].right}")
-
-
-def _unknown(loadable: Loadable) -> str:
-    return f"{loadable.name} has no such column; right are {', '.join(loadable.columns)}"
-
-
-def _json_object(file: str, number: int, line: str) -> dict[str, object]:
-    try:
-        found: object = json.loads(line, parse_float=Decimal)
-    except json.JSONDecodeError as error:
-        problem = f"this is no JSON: {error.msg}; right is one object a line"
-        raise BadFile(file, Place(number, f"{error.colno} (character)"), problem) from error
-    if not isinstance(found, dict):
-        raise BadFile(file, Place(number), "right is one JSON object a line")
-    return cast("dict[str, object]", found)
 
 
 def _decoded(file: str, lines: Iterable[bytes], before: int) -> Iterator[str]:

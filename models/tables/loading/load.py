@@ -1,7 +1,5 @@
 """Loading one file: staged by COPY, checked, written and remembered in one transaction."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +23,7 @@ from models.tables.loading.staging import Connection
 from models.tables.rows.loaded_file import LoadedFileRow
 
 ACTION = "BASE_DATA_LOADED"
-_TOLD_EVERY = 1_000
+_AT_ONCE = 1_000
 
 Read = Callable[[int], None]
 """Called while a file is read, with how many of its bytes were."""
@@ -83,15 +81,16 @@ def analyze(database: Database, loadables: Iterable[Loadable]) -> None:
 def _stage(connection: Connection, source: Source, vault: Vault, index: BlindIndex, read: Read) -> None:
     columns = sql.SQL(", ").join(staging.copied_columns(source))
     sealed = source.loadable.seal is not None
-    statement = sql.SQL("COPY staging ({}) FROM STDIN{}").format(columns, sql.SQL("" if sealed else " (FORMAT csv)"))
+    as_it_is = not sealed and not source.is_json
+    statement = sql.SQL("COPY staging ({}) FROM STDIN{}").format(columns, sql.SQL(" (FORMAT csv)" if as_it_is else ""))
     try:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             if sealed:
                 _write_rows(copy, source, vault, index, read)
-            elif source.is_json:
-                _write_as_csv(copy, source, read)
-            else:
+            elif as_it_is:
                 _write_as_it_is(copy, source, read)
+            else:
+                _write_lines(copy, source, read)
     except psycopg.errors.OperationalError:
         raise
     except psycopg.Error as error:
@@ -106,19 +105,16 @@ def _write_as_it_is(copy: psycopg.Copy, source: Source, read: Read) -> None:
         read(done)
 
 
-def _write_as_csv(copy: psycopg.Copy, source: Source, read: Read) -> None:
+def _write_lines(copy: psycopg.Copy, source: Source, read: Read) -> None:
     """A line for a line, some at once: handing over each by itself would take longer than reading it."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    done = 0
-    for number, values, done in source.values():
-        writer.writerow([values.get(name) for name in source.columns])
-        if number % _TOLD_EVERY == 0:
-            copy.write(lines.getvalue())
-            lines.seek(0)
-            lines.truncate()
+    lines, done = list[str](), source.body
+    for _number, line, done in source.copied():
+        lines.append(line)
+        if len(lines) == _AT_ONCE:
+            copy.write("\n".join((*lines, "")))
+            lines.clear()
             read(done)
-    copy.write(lines.getvalue())
+    copy.write("\n".join((*lines, "")))
     read(done)
 
 
@@ -131,7 +127,7 @@ def _write_rows(copy: psycopg.Copy, source: Source, vault: Vault, index: BlindIn
                 raise BadFile(source.path.name, Place(number, sealed.column), f"right is {sealed.right}")
             row += [sealed[name] for name in source.loadable.sealed]
         copy.write_row(row)
-        if number % _TOLD_EVERY == 0:
+        if number % _AT_ONCE == 0:
             read(done)
 
 

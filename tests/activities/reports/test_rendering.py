@@ -25,6 +25,7 @@ from activities.clients.reports.json_reading import members
 from activities.clients.reports.objects import DirectoryObjects
 from activities.clients.reports.rendering import ReportRenderer
 from activities.clients.reports.store import ReportStore
+from activities.clients.reports.tables import columns_of
 from activities.report_files import SchemaViolation
 from models.encryption import Vault
 from models.json_schema import compiled
@@ -134,6 +135,32 @@ def test_csv_repeats_what_stands_above_and_is_no_formula(made: Made) -> None:
     assert row["part"] == "returns/b2b/inv/itms"
     assert (row["gstin"], row["ctin"], row["itm_det.txval"]) == ("27AAPCU0939K1ZQ", "29AAPCU0939K1ZM", "1000.0")
     assert row["inum"] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    ("section", "content", "headings"),
+    [
+        ("settled_trades", {"trades": []}, "part,trade_id,investment_agreement_id,units,trade_amount,"),
+        ("gstr1", {"returns": []}, "part,gstin,fp,"),
+        ("findings", {"policy": "1", "sanctions_list": "none", "findings": []}, "part,policy,sanctions_list,id,total,"),
+    ],
+)
+def test_csv_of_an_empty_quarter_has_the_headings_of_any_other(
+    tmp_path: Path, section: str, content: Json, headings: str
+) -> None:
+    first, *rows = Made(tmp_path, **{section: content}).render(f"csv-{section}").decode().splitlines()
+    assert first.startswith(headings)
+    assert first.split(",") == ["part", *columns_of(SCHEMAS[section, 1])]
+    assert [row.split(",")[0] for row in rows] == [name for name, value in content.items() if value]
+
+
+def test_a_return_with_and_without_rows_has_the_same_headings(tmp_path: Path, made: Made) -> None:
+    full = made.render("csv-gstr1").decode().splitlines()
+    empty = Made(tmp_path / "empty", gstr1={"returns": [{**RETURN, "b2b": []}]}).render("csv-gstr1").decode()
+    assert empty.splitlines()[0] == full[0]
+    assert "itm_det.txval" in full[0].split(",")
+    (row,) = csv.DictReader(io.StringIO(empty))
+    assert (row["part"], row["gstin"]) == ("returns", "27AAPCU0939K1ZQ")
 
 
 def test_the_regulators_file_has_a_return_a_file(made: Made) -> None:

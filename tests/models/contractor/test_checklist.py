@@ -89,6 +89,8 @@ def test_every_rule_says_why() -> None:
         why="hasPendingLitigation says that there are such cases",
         there=False,
     )
+    assert found["documents.CA_TURNOVER_CERTIFICATE"].what == "CA turnover certificate"
+    assert found["contractor.legalIdentity.msmeNumber"].what == "MSME number"
     assert "50 contract labourers" in found["documents.LABOUR_LICENSE"].why
     assert "signature" in found["contractor.compliance.walletDeclaration.signature"].why
 

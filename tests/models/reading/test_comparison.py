@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from models.checks import CheckOutcome
+from models.contractor.document import Contractor
 from models.contractor.vocabulary import DocumentType
 from models.documents import DocumentVerdict
 from models.flags import FlagType, Severity
@@ -12,6 +13,7 @@ from models.reading.comparison import differences
 from models.reading.reading import ReadField, Reading
 from models.verification import verify_documents
 from tests.models.declared import declare
+from tests.models.test_risk import projects
 
 _T = DocumentType
 _ID = UUID("8a0f6f0e-1b8c-4a44-8f59-2f0c3b1d9e01")
@@ -117,7 +119,7 @@ def test_what_registries_take_for_the_same_is_the_same(document_type: DocumentTy
             _T.AUTHORIZATION_LETTER,
             "signatoryName",
             "Ramesh Gupta",
-            "legalIdentity.authorizedSignatories[].name",
+            "legalIdentity.authorizedSignatories[0].name",
             Severity.ERROR,
         ),
     ],
@@ -132,10 +134,10 @@ def test_what_was_not_read_with_certainty_accuses_nobody() -> None:
     assert said(_T.PAN_CARD, {"panNumber": "AAPCU0938K"}, confidence=0.79) == []
 
 
-def verdict(kind: DocumentType, **fields: str) -> DocumentVerdict:
+def verdict(kind: DocumentType, contractor: Contractor | None = None, **fields: str) -> DocumentVerdict:
     document_id = uuid4()
     reading = Reading(fields={name: ReadField(value=value, confidence=0.9) for name, value in fields.items()})
-    found = differences(declare(), reading, document_id=document_id, document_type=kind)
+    found = differences(contractor or declare(), reading, document_id=document_id, document_type=kind)
     return DocumentVerdict(document_id=document_id, document_type=kind, differences=found)
 
 
@@ -155,6 +157,7 @@ def test_two_papers_that_differ_in_one_field_are_one_finding_that_names_both() -
                 "document_id": str(each.document_id),
                 "document_type": each.document_type,
                 "field": name,
+                "declared": "ABC CONSTRUCTIONS PRIVATE LIMITED",
                 "read": other,
                 "confidence": 0.9,
             }
@@ -166,6 +169,18 @@ def test_two_papers_that_differ_in_one_field_are_one_finding_that_names_both() -
         assert "ABC" not in text
     assert "PAN_CARD" in finding.description
     assert "CIN_CERTIFICATE" in finding.description
+
+
+def test_what_sums_projects_up_is_one_finding_about_the_list_with_each_figure() -> None:
+    told = projects({}, {})
+    paper = verdict(_T.PAST_PROJECTS_DOCUMENT, told, totalProjects="7", totalValue="100")
+    (finding,) = verify_documents([paper]).findings
+    assert (finding.related_field, finding.severity) == ("technicalExperience.pastProjects", Severity.ERROR)
+    value = sum(project.project_value.amount for project in told.technical_experience.past_projects)
+    documents = finding.evidence["documents"]
+    assert isinstance(documents, list)
+    figures = [(each["field"], each["declared"], each["read"]) for each in documents if isinstance(each, dict)]
+    assert figures == [("totalProjects", "2", "7"), ("totalValue", str(value), "100")]
 
 
 def test_a_warning_alone_leaves_the_documents_verified() -> None:

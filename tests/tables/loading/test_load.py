@@ -159,6 +159,14 @@ def test_a_file_that_does_not_fit_is_refused_at_its_line(
         ("payments.jsonl", '{"id": "x", "amount": [1]}', "line 1, column amount", "right is a text, a number"),
         ("payments.jsonl", '{"currency": "IN\\nR"}', "line 1, column currency", "on one line"),
         ("payments.jsonl", '{"payed": 1}', "line 1, column payed", "payments has no such column"),
+        ("payments.jsonl", '{"id": 1}\n{"id": 2} {}', "line 2, column 11 (character)", "one object a line"),
+        ("payments.jsonl", '{"id": 1}\n\n{"id": 2}', "line 2, column 1 (character)", "one object a line"),
+        ("payments.jsonl", '{"id": 1}\n"id"', "line 2", "one JSON object a line"),
+        ("payments.jsonl", '{"id": 1}\n' + "[" * 5_000 + "]" * 5_000, "line 2", "one JSON object a line"),
+        ("payments.jsonl", '{"amount": NaN}', "line 1, column amount", "right is a text, a number"),
+        ("payments.jsonl", '{"currency": "IN\\u0000R"}', "line 1, column currency", "without NUL"),
+        ("payments.jsonl", '{"currency": "\\ud83d"}', "line 1, column currency", "whole characters"),
+        ("trading_parties.jsonl", '{"name": "\\ud83d"}', "line 1, column name", "whole characters"),
         ("payments.jsonl", b'{"id": "\xe9"}', "line 1, column 9 (byte)", "UTF-8"),
         (
             "trading_parties.csv",
@@ -183,6 +191,36 @@ def test_other_refusals(put: Callable[..., Loaded], name: str, text: str | bytes
     assert str(refused.value.place) == place
     assert problem in refused.value.problem
     assert gstin("27", 1) not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["branches.csv", "branches.jsonl"])
+def test_a_file_may_begin_with_a_byte_order_mark(database: Database, put: Callable[..., Loaded], name: str) -> None:
+    row = {"id": str(uuid4()), "code": "MUM", "name": "Mumbai"}
+    text = json.dumps(row) if name.endswith("jsonl") else f"{','.join(row)}\n{','.join(row.values())}"
+    assert put(name, f"\ufeff{text}\n".encode()) == Loaded("branches", 1)
+
+
+def test_json_keeps_every_character_and_every_digit(database: Database, put: Callable[..., Loaded]) -> None:
+    """What COPY's own format takes for something else (a tab, a backslash, its sign for nothing) is text in a file."""
+    names = ["Plain", "a\tb", "back\\slash", r"\N", r"\.", "भारत \u2028 😀", 'say "this"', ",;'"]
+    rows = [{"id": str(uuid4()), "code": f"B{number}", "name": name} for number, name in enumerate(names)]
+    lines = [json.dumps(row, ensure_ascii=number % 2 == 0) for number, row in enumerate(rows)]
+    assert put("branches.jsonl", "\r\n".join(lines)) == Loaded("branches", len(names))
+    with psycopg.connect(libpq_url(database.url)) as connection:
+        assert [row[0] for row in connection.execute("SELECT name FROM branches ORDER BY code")] == names
+
+
+@pytest.mark.parametrize("nothing", ['""', "null", None])
+def test_null_an_empty_text_and_a_member_left_out_are_no_value(
+    database: Database, put: Callable[..., Loaded], nothing: str | None
+) -> None:
+    put("trading_parties.csv", PARTIES)
+    fields = dict(zip(ORDERS_HEADER.split(","), GOOD.split(","), strict=True))
+    members = [f'"{name}": "{value}"' for name, value in fields.items()] + ['"reverse_charge": true']
+    members += [] if nothing is None else [f'"buyer_id": {nothing}']
+    assert put("orders.jsonl", "{" + ", ".join(members) + "}\n") == Loaded("orders", 1)
+    with psycopg.connect(libpq_url(database.url)) as connection:
+        assert connection.execute("SELECT buyer_id, reverse_charge FROM orders").fetchone() == (None, True)
 
 
 def test_a_file_is_known_by_its_columns_or_by_what_it_is_said_to_be(put: Callable[..., Loaded]) -> None:

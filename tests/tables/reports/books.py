@@ -11,6 +11,8 @@ from uuid import UUID, uuid5
 import psycopg
 from sqlmodel import SQLModel
 
+from activities.clients.reports.json_reading import members
+from activities.clients.reports.tables import columns_of, rows_of
 from models.encryption import BlindIndex, Vault
 from models.escrow import PaymentMethod
 from models.identifiers.gstin import check_character
@@ -98,6 +100,7 @@ class Books:
         value: Decimal | None = None,
         hsn: str = "7308",
         currency: str | None = None,
+        buyer_id: UUID | None = None,
     ) -> OrderRow:
         """An invoiced order of lines (taxable value, rate); taxed as its place says, and worth what its lines are."""
         place = place or customer.region
@@ -114,6 +117,7 @@ class Books:
             jurisdiction=self.jurisdiction.code,
             seller_id=seller.id,
             customer_id=customer.id,
+            buyer_id=buyer_id,
             status=status,
             placed_at=at - timedelta(days=3),
             invoice_number=number,
@@ -176,8 +180,12 @@ class Books:
     def write(self, section: Section, period: str) -> tuple[Any, SectionResult]:
         """A section as it would be written for `period`, read back, and what it says of itself."""
         written, result, _ = self.write_bytes(section, period)
-        content = json.loads(written, parse_float=Decimal)
-        assert compiled(SCHEMAS[result.name, result.schema_version])(content, result.name) is None
+        content, schema = json.loads(written, parse_float=Decimal), SCHEMAS[result.name, result.schema_version]
+        assert compiled(schema)(content, result.name) is None
+        told = set(columns_of(schema))
+        for member, element in members(io.BytesIO(written)):
+            for _part, cells in rows_of(member, element):
+                assert cells.keys() <= told, "its CSV has no heading for what is in it"
         return content, result
 
     def write_bytes(self, section: Section, period: str) -> tuple[bytes, SectionResult, list[Progress]]:

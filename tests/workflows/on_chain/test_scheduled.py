@@ -3,13 +3,15 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 
+from sqlmodel import select
 from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleBackfill, ScheduleOverlapPolicy
 
 from cli.stack.anvil import Anvil
 from models.audit import AuditEvent, AuditRole
 from models.audit_anchor import ClosedPeriod, on_chain_root
-from models.tables import audit
+from models.tables import audit, confidential_anchors, confidential_audit
 from models.tables.audit_anchors import closed_periods
+from models.tables.rows.confidential_anchor import ConfidentialAnchorRow
 from models.transaction import SweepReport
 from tests.activities.chain_house import TheChainForgets
 from tests.contracts.deployment import registration
@@ -77,10 +79,12 @@ async def test_a_period_is_closed_anchored_and_recorded_once(running: RunningHou
 
     assert closed.root is not None
     assert closed.receipt is not None
-    assert running.chain.chain.anchors.anchored() == {"2026-03-01": on_chain_root(closed.root)}
+    on_chain = running.chain.chain.anchors.anchored()
+    assert on_chain["2026-03-01"] == on_chain_root(closed.root)
     write(running, NOON)
     assert await close(running, day, ":again") == closed
-    assert len(running.chain.kept()) == 1
+    assert running.chain.chain.anchors.anchored() == on_chain
+    assert len(running.chain.kept()) == 2, "the open trail's root, and the confidential one's commitment"
     with running.database.transaction() as session:
         assert list(closed_periods(session)) == [closed]
 
@@ -88,7 +92,7 @@ async def test_a_period_is_closed_anchored_and_recorded_once(running: RunningHou
 async def test_a_period_without_entries_costs_no_transaction(running: RunningHouse) -> None:
     closed = await close(running, date(2026, 3, 1))
     assert (closed.entries, closed.root, closed.receipt) == (0, None, None)
-    assert running.chain.kept() == []
+    assert set(running.chain.chain.anchors.anchored()) == {"2026-03-01/confidential"}
     write(running, NOON + timedelta(days=1))
     assert (await close(running, date(2026, 3, 2))).receipt is not None
 
@@ -99,8 +103,11 @@ async def test_an_anchor_that_was_mined_and_not_recorded_is_found(running: Runni
     closed = await close(running, date(2026, 3, 1))
     with running.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE audit_anchors SET transaction_hash = NULL, block_number = NULL")
+        connection.exec_driver_sql("UPDATE confidential_audit_anchors SET transaction_hash = NULL, block_number = NULL")
     assert await close(running, date(2026, 3, 1), ":again") == closed
-    assert len(running.chain.kept()) == 1
+    assert len(running.chain.kept()) == 2
+    with running.database.transaction() as session:
+        assert all(each.receipt for each in confidential_anchors.closed_periods(session, running.database.vault))
 
 
 async def test_a_schedule_that_catches_up_closes_the_days_it_missed(running: RunningHouse) -> None:
@@ -122,8 +129,34 @@ async def test_a_schedule_that_catches_up_closes_the_days_it_missed(running: Run
     assert all(each.receipt is not None for each in periods)
 
 
+async def test_a_day_with_something_confidential_looks_as_one_without(running: RunningHouse) -> None:
+    """What anybody sees of the confidential trail, on chain, in Temporal and in the record, is the same: one
+    commitment a day, as many bytes, another value, and neither of them says how many entries it covers."""
+    quiet, busy, quiet_again = (date(2026, 3, day) for day in (1, 2, 3))
+    await close(running, quiet)
+    event = AuditEvent(at=NOON, action="STR_FILED", actor="c", actor_role=AuditRole.COMPLIANCE_OFFICER, subject="s")
+    for number in range(12):
+        confidential_audit.record(running.database, event.model_copy(update={"subject": f"suspicion-{number}"}))
+    await close(running, busy)
+    await close(running, quiet_again)
+
+    on_chain = running.chain.chain.anchors.anchored()
+    assert set(on_chain) == {f"{day}/confidential" for day in (quiet, busy, quiet_again)}
+    assert len(set(on_chain.values())) == 3, "a day without news would show by the root of the day before"
+    histories = [
+        await running.client.get_workflow_handle(f"close:{day}").fetch_history() for day in (quiet, busy, quiet_again)
+    ]
+    assert len({len(history.events) for history in histories}) == 1
+    with running.database.transaction() as session:
+        rows = session.exec(select(ConfidentialAnchorRow)).all()
+        assert len({len(row.opening_sealed) for row in rows}) == 1
+        opened = confidential_anchors.closed_periods(session, running.database.vault)
+    assert [each.last_seq for each in opened] == [0, 12, 12]
+    assert all(on_chain[each.period] == on_chain_root(each.root) for each in opened)
+
+
 async def test_what_a_run_costs(running: RunningHouse) -> None:
     write(running, NOON)
     await close(running, date(2026, 3, 1))
     history = await running.client.get_workflow_handle("close:2026-03-01").fetch_history()
-    assert len(history.events) <= 20
+    assert len(history.events) <= 30

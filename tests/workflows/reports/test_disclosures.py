@@ -1,10 +1,20 @@
 """Who was sent a report's file is an entry: of the open trail, or of the confidential one where nobody may know."""
 
-from models.audit import AuditEntry, verify
+from datetime import UTC, date, datetime
+
+from httpx import Response
+
+from models.audit import AuditEntry, AuditEvent, AuditRole, export_line, verify
+from models.audit_anchor import period_of
+from models.audit_export import commitment_line, verify_export
+from models.confidential_anchor import ConfidentialPeriod
 from models.tables import audit, confidential_audit
+from models.tables.confidential_anchors import ConfidentialAnchorRecords
 from tests.house import House, Json
 from tests.workflows.reports.month import Month, path
 from tests.workflows.reports.quarter import AUDITOR, OFFICER, OTHER_OFFICER, Quarter
+
+SEEN = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 
 
 async def test_a_download_is_an_entry_of_the_open_trail(house: House) -> None:
@@ -68,6 +78,30 @@ async def test_of_a_suspicion_it_is_one_of_the_confidential_trail_alone(house: H
     ]
     bad = await house.ask("GET", "/suspicions/audit?cursor=x", OFFICER)
     assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "cursor")
+
+
+async def test_an_officer_proves_the_confidential_trail_without_the_record(house: House) -> None:
+    """From the answers of the API alone; for everybody else there is no such address."""
+    records = ConfidentialAnchorRecords(house.services.database)
+    for day in (1, 2, 3):
+        records.close(period_of(date(2026, 3, day)))
+        event = AuditEvent(at=SEEN, action="SEEN", actor="c", actor_role=AuditRole.COMPLIANCE_OFFICER, subject="s")
+        confidential_audit.record(house.services.database, event)
+    first = await house.done("GET", "/suspicions/audit/anchors?limit=2", OFFICER)
+    rest = await house.done("GET", f"/suspicions/audit/anchors?cursor={first['next_cursor']}", OFFICER)
+    periods = [ConfidentialPeriod.model_validate(item) for item in (*first["items"], *rest["items"])]
+    assert (len(first["items"]), rest["next_cursor"]) == (2, None)
+    report = verify_export([*map(export_line, await whole_trail(house)), *map(commitment_line, periods)])
+    assert report.ok, report
+    assert report.anchored_to == report.trail.entries - 1
+    absent = await house.ask("GET", "/suspicions/nothing/here", AUDITOR)
+    refused = await house.ask("GET", "/suspicions/audit/anchors", AUDITOR)
+    assert (refused.status_code, without_instance(refused)) == (404, without_instance(absent))
+
+
+def without_instance(answer: Response) -> Json:
+    """A problem's members but the ones that name the request."""
+    return {name: value for name, value in answer.json().items() if name not in {"request_id", "instance"}}
 
 
 async def whole_trail(house: House) -> list[AuditEntry]:

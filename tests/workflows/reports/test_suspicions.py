@@ -73,7 +73,7 @@ async def test_a_draft_that_cannot_be_filed_is_refused_field_by_field(house: Hou
     assert {each["field"] for each in refused.json()["errors"]} == {
         "draft.grounds_of_suspicion",
         "draft.lea_informed",
-        "draft.alert_indicators.0",
+        "draft.alert_indicators[0]",
     }
     silent = await month.word(suspicion, "confirm", remarks="  ")
     assert (silent.status_code, silent.json()["errors"][0]["field"]) == (422, "remarks")

@@ -1,5 +1,6 @@
 """Trades through their procedure on real parts: delivered for their price, or undone."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -10,6 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from bench.history_cost import history_cost
 from models.tables import audit
 from models.tables.outbox import events_after
+from tests.api.serving import events_in
 from tests.house import until
 from tests.trading import OFFICER, SECOND, Listed, Market, statuses
 from workflows.trade import TradeWorkflow
@@ -43,8 +45,25 @@ async def test_a_clean_trade_is_delivered_for_its_price(market: Market) -> None:
     books = (await market.house.sandbox.get("/_sandbox/escrow")).json()
     (payout,) = [entry for entry in books["entries"] if entry["client_reference"] == f"trade:{trade.trade_id}:payout"]
     assert Decimal(payout["amount"]) == -trade.amount
+    await require_told_to_the_end(market, trade)
     cost = history_cost(await market.process(trade).fetch_history())
     assert cost.billed <= ACTIONS_OF_A_CLEAN_TRADE, cost
+
+
+async def require_told_to_the_end(market: Market, trade: Listed) -> None:
+    """The stream of a trade that is over ends with what ended it, and does not begin again."""
+    url, last = f"/api/v1{trade.path}/events", ""
+    async with asyncio.timeout(30), market.house.api.stream("GET", url, headers=trade.seller.who) as answer:
+        names: list[str] = []
+        async for event in events_in(answer):
+            if event.data:
+                names.append(event.name or "")
+                last = event.event_id or ""
+    assert names[-1] == "paid_out"
+    assert names.count("status") == 3
+    async with asyncio.timeout(30):
+        again = await market.house.api.get(url, headers={**trade.seller.who, "Last-Event-ID": last})
+    assert (again.status_code, again.content) == (204, b"")
 
 
 async def test_a_trade_that_breaks_rules_is_cancelled_at_once_with_all_of_them(market: Market) -> None:

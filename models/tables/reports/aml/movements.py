@@ -9,15 +9,12 @@ Windows look back, so movements begin `looks_back` before the period; only what 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import LiteralString, NamedTuple
-from uuid import UUID
+from datetime import timedelta
+from typing import LiteralString
 
 from models.aml_policy import AmlPolicy
 from models.jurisdictions import Jurisdiction
 from models.report_period import ReportPeriod
-from models.suspicion import SeenTransaction
 
 MOVEMENTS: LiteralString = """
 movements AS (
@@ -82,19 +79,3 @@ def parameters(period: ReportPeriod, jurisdiction: Jurisdiction, policy: AmlPoli
         "cash_above": policy.cash.above,
         "cross_border_above": policy.cross_border.above,
     }
-
-
-class SeenRow(NamedTuple):
-    """A transaction as a statement gives it."""
-
-    source: str
-    id: UUID
-    at: datetime
-    way: str
-    amount: Decimal
-    method: str | None
-    counterparty: UUID | None
-
-    def seen(self) -> SeenTransaction:
-        """The transaction as it stands in a finding."""
-        return SeenTransaction(**self._asdict())

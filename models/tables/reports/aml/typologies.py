@@ -99,9 +99,10 @@ accounts AS (
     SELECT 'PARTY', id, onboarded_at FROM trading_parties WHERE onboarded_at IS NOT NULL
     UNION ALL
     SELECT 'BUYER', o.buyer_id, min(c.onboarded_at)
-    FROM trading_parties c
-    JOIN orders o ON o.customer_id = c.id
-    WHERE c.onboarded_at >= %(since)s AND o.buyer_id IS NOT NULL
+    FROM orders o
+    JOIN trading_parties c ON c.id = o.customer_id
+    WHERE o.buyer_id IN (SELECT y.buyer_id FROM trading_parties n JOIN orders y ON y.customer_id = n.id
+                         WHERE n.onboarded_at >= %(since)s)
     GROUP BY 2
 )
 SELECT subject_kind, subject, source, id, at, way, amount, method, counterparty

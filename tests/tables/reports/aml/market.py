@@ -53,6 +53,7 @@ class Market(Books):
         row = PaymentRow(
             id=self.new_id(),
             order_id=order.id,
+            payer_buyer_id=order.buyer_id,
             kind=PaymentKind.REFUND if refund else PaymentKind.PAYMENT,
             method=method,
             amount=Decimal(amount),
@@ -131,44 +132,22 @@ class Market(Books):
         )
         return transaction_id
 
-    def escrowed(self, investor_id: UUID, kind: EscrowKind, amount: str, at: datetime) -> UUID:
-        """A deposit or payout of an investor, with its two entries."""
-        nostro, own = (
-            self._account(EscrowAccountKind.NOSTRO, None, at),
-            self._account(EscrowAccountKind.INVESTOR, investor_id, at),
-        )
-        transaction_id = self.new_id()
+    def escrowed(
+        self, investor_id: UUID, kind: EscrowKind, amount: str, at: datetime, *, payer: str | None = None
+    ) -> UUID:
+        """A deposit or payout of an investor, with its two entries; of its payer the bank told the name, or nothing."""
+        nostro = self._account(EscrowAccountKind.NOSTRO, at)
+        own = self._account(EscrowAccountKind.INVESTOR, at, investor_id=investor_id)
         signed = Decimal(amount) if kind is EscrowKind.DEPOSIT else -Decimal(amount)
-        with self.database.transaction() as session:
-            session.add(
-                EscrowTransactionRow(
-                    id=transaction_id,
-                    operation_id=str(transaction_id),
-                    kind=kind,
-                    amount=Decimal(amount),
-                    currency="INR",
-                    method=PaymentMethod.RTGS,
-                    investor_id=investor_id,
-                    bank_reference=str(transaction_id),
-                    occurred_at=at,
-                    recorded_at=at,
-                )
-            )
-            session.flush()
-            for ordinal, (account, value) in enumerate(((own, signed), (nostro, -signed)), 1):
-                session.add(
-                    EscrowEntryRow(
-                        transaction_id=transaction_id,
-                        ordinal=ordinal,
-                        account_id=account,
-                        amount=value,
-                        currency="INR",
-                    )
-                )
-        return transaction_id
+        return self._entered(
+            kind, Decimal(amount), {own: signed, nostro: -signed}, at, investor_id=investor_id, payer=payer
+        )
 
-    def settled_trade(self, amount: Decimal, units: int, at: datetime) -> tuple[UUID, str]:
-        """A trade that was paid out of escrow and settled on chain, and the transaction by which it was."""
+    def settled_trade(
+        self, amount: Decimal, units: int, at: datetime, *, released: str | None = None, fee: str = "0.00"
+    ) -> tuple[UUID, str]:
+        """A trade that was paid out of escrow and settled on chain, and the transaction by which it was. What it is
+        `released` for is its price, where nothing else is said; the fee is taken off it."""
         seller, buyer = self.investor("Seller", at - OLD), self.investor("Buyer", at - OLD)
         agreement = self.stake(seller, self.project(at - OLD), at - OLD)
         trade_id, transaction_hash = self.new_id(), f"0x{self.new_id().hex:0>64}"
@@ -186,8 +165,7 @@ class Market(Books):
             updated_at=at,
         )
         self.add(trade)
-        self.escrowed(buyer, EscrowKind.DEPOSIT, f"{amount}", at)
-        paid = self._released(trade_id, buyer, seller, amount, at)
+        paid = self.released(trade_id, Decimal(released or amount), at, fee=Decimal(fee))
         for status in (TradeStatus.APPROVED, TradeStatus.SETTLED):
             with self.database.transaction() as session:
                 row = session.get_one(SecondaryMarketTradeRow, trade_id)
@@ -197,48 +175,92 @@ class Market(Books):
                     row.transaction_hash = transaction_hash
         return trade_id, transaction_hash
 
-    def _released(self, trade_id: UUID, buyer: UUID, seller: UUID, amount: Decimal, at: datetime) -> UUID:
+    def released(
+        self, trade_id: UUID, amount: Decimal, at: datetime, *, fee: Decimal = Decimal(0), to: UUID | None = None
+    ) -> UUID:
+        """Money that comes in for a trade, is held for it, and goes to its seller, or whom it is said to, and the
+        fees."""
+        with self.database.transaction() as session:
+            trade = session.get_one(SecondaryMarketTradeRow, trade_id)
+            buyer, seller = trade.buyer_investor_id, trade.seller_investor_id
+        nostro, fees = self._account(EscrowAccountKind.NOSTRO, at), self._account(EscrowAccountKind.FEES, at)
+        funding, hold = (
+            self._account(kind, at, investor_id=buyer, trade_id=trade_id)
+            for kind in (EscrowAccountKind.FUNDING, EscrowAccountKind.HOLD)
+        )
+        own = self._account(EscrowAccountKind.INVESTOR, at, investor_id=to or seller)
+        self._entered(
+            EscrowKind.DEPOSIT, amount, {funding: amount, nostro: -amount}, at, investor_id=buyer, trade_id=trade_id
+        )
+        self._entered(
+            EscrowKind.HOLD, amount, {hold: amount, funding: -amount}, at, investor_id=buyer, trade_id=trade_id
+        )
+        shares = {hold: -amount, own: amount - fee, fees: fee}
+        return self._entered(EscrowKind.RELEASE, amount, shares, at, investor_id=seller, trade_id=trade_id)
+
+    def _entered(
+        self,
+        kind: EscrowKind,
+        amount: Decimal,
+        shares: dict[UUID, Decimal],
+        at: datetime,
+        *,
+        investor_id: UUID,
+        trade_id: UUID | None = None,
+        payer: str | None = None,
+    ) -> UUID:
+        """A transaction of the escrow with its entries: what each account gets, or gives."""
         transaction_id = self.new_id()
-        source = self._account(EscrowAccountKind.INVESTOR, buyer, at)
-        target = self._account(EscrowAccountKind.INVESTOR, seller, at)
+        at_the_bank = kind in {EscrowKind.DEPOSIT, EscrowKind.PAYOUT}
+        sealer = RowSealer(self.vault, "escrow_transactions", transaction_id)
         with self.database.transaction() as session:
             session.add(
                 EscrowTransactionRow(
                     id=transaction_id,
                     operation_id=str(transaction_id),
-                    kind=EscrowKind.RELEASE,
+                    kind=kind,
                     amount=amount,
                     currency="INR",
-                    method=PaymentMethod.INTERNAL,
-                    investor_id=buyer,
+                    method=PaymentMethod.RTGS if at_the_bank else PaymentMethod.INTERNAL,
+                    investor_id=investor_id,
                     trade_id=trade_id,
+                    counterparty_name=None if payer is None else sealer.seal("counterparty_name", payer),
+                    bank_reference=str(transaction_id) if at_the_bank else None,
                     occurred_at=at,
                     recorded_at=at,
                 )
             )
             session.flush()
-            for ordinal, (account, value) in enumerate(((target, amount), (source, -amount)), 1):
-                session.add(
-                    EscrowEntryRow(
-                        transaction_id=transaction_id,
-                        ordinal=ordinal,
-                        account_id=account,
-                        amount=value,
-                        currency="INR",
+            for ordinal, (account, value) in enumerate(shares.items(), 1):
+                if value:
+                    session.add(
+                        EscrowEntryRow(
+                            transaction_id=transaction_id,
+                            ordinal=ordinal,
+                            account_id=account,
+                            amount=value,
+                            currency="INR",
+                        )
                     )
-                )
         return transaction_id
 
-    def _account(self, kind: EscrowAccountKind, investor_id: UUID | None, at: datetime) -> UUID:
+    def _account(
+        self, kind: EscrowAccountKind, at: datetime, *, investor_id: UUID | None = None, trade_id: UUID | None = None
+    ) -> UUID:
         wanted = select(EscrowAccountRow.id).where(
             EscrowAccountRow.kind == kind,
             EscrowAccountRow.currency == "INR",
             EscrowAccountRow.investor_id == investor_id,
+            EscrowAccountRow.trade_id == trade_id,
         )
         with self.database.transaction() as session:
             known = session.exec(wanted).one_or_none()
         if known is not None:
             return known
         account_id = self.new_id()
-        self.add(EscrowAccountRow(id=account_id, kind=kind, currency="INR", investor_id=investor_id, opened_at=at))
+        self.add(
+            EscrowAccountRow(
+                id=account_id, kind=kind, currency="INR", investor_id=investor_id, trade_id=trade_id, opened_at=at
+            )
+        )
         return account_id

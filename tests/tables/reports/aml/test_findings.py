@@ -107,6 +107,28 @@ def test_a_large_amount_of_a_new_account(market: Market, new: bool, amount: str,
     assert ("NEW_ACCOUNT_LARGE" in typologies(market)) is seen
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_a_buyer_is_as_old_as_the_oldest_party_it_ordered_for(market: Market, known: bool) -> None:
+    """A branch that was opened last week does not make a new customer of somebody who buys for years."""
+    buyer, seller, at = market.new_id(), market.named("Seller", START), START + DAY
+    order = market.order(seller, market.named("New branch", at, new=True), "A1", at, [("100.00", "18")], buyer_id=buyer)
+    if known:
+        old = market.named("Head office", at)
+        market.order(seller, old, "A0", at - OLD / 2, [("100.00", "18")], buyer_id=buyer)
+    market.paid(order, "1000000.00", at)
+    found_of = [each["subject"] for each in found(market) if each["typology"] == "NEW_ACCOUNT_LARGE"]
+    assert found_of == ([] if known else [{"kind": "BUYER", "id": str(buyer)}])
+
+
+def test_a_payer_of_whom_the_bank_told_the_name_alone_is_screened(market: Market) -> None:
+    investor = market.investor("Asha Kulkarni", START - OLD)
+    paid = market.escrowed(investor, EscrowKind.DEPOSIT, "5000.00", START, payer="Daskalov, Zoran")
+    market.escrowed(investor, EscrowKind.DEPOSIT, "5000.00", START, payer="Asha Kulkarni")
+    (finding,) = found(market, LISTED)
+    assert finding["subject"] == {"kind": "ACCOUNT", "id": str(paid)}
+    assert [each["id"] for each in finding["transactions"]] == [str(paid)]
+
+
 @pytest.mark.parametrize(("days", "seen"), [(30, True), (31, False)])
 def test_a_stake_that_comes_back(market: Market, days: int, seen: bool) -> None:
     one, other = market.investor("One", START - OLD), market.investor("Other", START - OLD)

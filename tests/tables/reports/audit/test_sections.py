@@ -18,6 +18,7 @@ from models.tables.reports.audit.escrow_movements import EscrowMovements, Unmatc
 from models.tables.reports.audit.settled_trades import SettledTrades
 from models.tables.reports.audit.trial_balance import TrialBalance
 from models.tables.rows.audit_anchor import AuditAnchorRow
+from models.tables.rows.trade import SecondaryMarketTradeRow
 from tests.tables.reports.aml.market import OLD, Market
 from tests.tables.reports.books import in_india
 
@@ -108,3 +109,66 @@ def test_a_settlement_that_the_chain_does_not_know_is_absent(market: Market) -> 
     written, result = market.write(SettledTrades(dict[UUID, SettledOnChain]().get), "Q1-2026")
     assert written["trades"][0]["on_chain"] == "ABSENT"
     assert result.failed_checks[0].name == "on_chain"
+
+
+def told_of(*trades: tuple[UUID, str]) -> dict[UUID, SettledOnChain]:
+    """What a chain says that agrees with these trades of 4 units for 900.00."""
+    return {
+        trade_id: SettledOnChain(units=4, price=Decimal("900.00"), transaction_hash=transaction_hash)
+        for trade_id, transaction_hash in trades
+    }
+
+
+def test_a_fee_is_part_of_what_was_paid(market: Market) -> None:
+    trade = market.settled_trade(Decimal("900.00"), 4, START + DAY, fee="4.50")
+    written, result = market.write(SettledTrades(told_of(trade).get), "Q1-2026")
+    (row,) = written["trades"]
+    assert (row["in_escrow"], row["differences"]) == ("AGREES", [])
+    assert (row["released"], row["to_seller"], row["to_fees"]) == ("900.00", "895.50", "4.50")
+    assert result.failed_checks == ()
+
+
+def test_trades_that_differ_are_told_apart_even_where_their_sums_agree(market: Market) -> None:
+    """One was paid a rupee too much, another a rupee too little: together they agree, and each is wrong."""
+    good = market.settled_trade(Decimal("900.00"), 4, START + DAY)
+    over = market.settled_trade(Decimal("900.00"), 4, START + 2 * DAY, released="901.00")
+    under = market.settled_trade(Decimal("900.00"), 4, START + 3 * DAY, released="899.00")
+    written, result = market.write(SettledTrades(told_of(good, over, under).get), "Q1-2026")
+    assert result.totals == {"amount": "2700.00", "released": "2700.00"}
+    assert [each["in_escrow"] for each in written["trades"]] == ["AGREES", "DIFFERS", "DIFFERS"]
+    assert written["trades"][1]["differences"] == [
+        "the release is of 901.00, not 900.00",
+        "its hold gave 901.00, not 900.00",
+        "seller and fees got 901.00, not 900.00",
+    ]
+    (failed,) = result.failed_checks
+    assert (failed.name, failed.difference) == ("paid", -2)
+    assert str(over[0]) in failed.sentence()
+    assert str(under[0]) in failed.sentence()
+    assert str(good[0]) not in failed.sentence()
+
+
+def test_what_went_to_another_than_the_seller_did_not_pay_the_trade(market: Market) -> None:
+    trade_id, transaction_hash = market.settled_trade(Decimal("900.00"), 4, START + DAY)
+    elsewhere = market.released(
+        trade_id, Decimal("900.00"), START + DAY, to=market.investor("Somebody else", START - OLD)
+    )
+    with market.database.transaction() as session:
+        session.get_one(SecondaryMarketTradeRow, trade_id).settlement_transaction_id = elsewhere
+    written, result = market.write(SettledTrades(told_of((trade_id, transaction_hash)).get), "Q1-2026")
+    assert written["trades"][0]["differences"] == [
+        "seller and fees got 0.00, not 900.00",
+        "the escrow released for it 2 times",
+    ]
+    assert [each.name for each in result.failed_checks] == ["paid"]
+
+
+def test_money_that_was_not_released_for_the_trade_did_not_pay_it(market: Market) -> None:
+    one, other = (market.settled_trade(Decimal("900.00"), 4, START + n * DAY) for n in (1, 2))
+    came = market.escrowed(market.investor("Buyer", START - OLD), EscrowKind.DEPOSIT, "900.00", START + DAY)
+    with market.database.transaction() as session:
+        session.get_one(SecondaryMarketTradeRow, one[0]).settlement_transaction_id = came
+    written, result = market.write(SettledTrades(told_of(one, other).get), "Q1-2026")
+    assert [each["in_escrow"] for each in written["trades"]] == ["ABSENT", "AGREES"]
+    assert written["trades"][0]["differences"] == ["the escrow has no release for it"]
+    assert [each.name for each in result.failed_checks] == ["paid"]
