@@ -8,20 +8,19 @@ reference of it), so that neither overlooks the other.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select, update
 
 from models.audit import AuditEvent, AuditRole
-from models.escrow import EscrowKind, Movement, TradeAccounts, deposit, reversal, suspense, undelivered
+from models.escrow import NOTHING, EscrowKind, Movement, TradeAccounts, deposit, reversal, suspense, undelivered
 from models.escrow_bank import BankNotice, Booked, Funding, NoticeKind, NoticeOutcome, Untold
 from models.tables import audit
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
-from models.tables.rows.escrow import EscrowNoticeRow, EscrowTransactionRow
+from models.tables.placements import one_at_a_time, standing_placement, undo_placement
+from models.tables.rows.escrow import EscrowNoticeRow
 from models.tables.rows.trade import SecondaryMarketTradeRow
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:reference, 0))")
 _SENT = (EscrowKind.REFUND, EscrowKind.PAYOUT)
 
 
@@ -76,7 +75,7 @@ class _Booking:
     def book(self) -> Booked:
         notice = self._notice
         about = notice.reverses if notice.kind is not NoticeKind.DEPOSIT and notice.reverses else notice.bank_reference
-        self._session.connection().execute(_ONE_AT_A_TIME, {"reference": f"escrow|{about}"})
+        one_at_a_time(self._session, about)
         if not self._keep():
             row = self._session.get_one(EscrowNoticeRow, notice.event_id)
             return Booked(new=False, outcome=row.outcome, trade_id=row.trade_id)
@@ -143,8 +142,12 @@ class _Booking:
         if known is not None:
             self._placed(notice.event_id, NoticeOutcome.DUPLICATE, known.id, None)
         elif deposited is not None and deposited.amount >= notice.amount and deposited.currency == notice.currency:
-            trade = self._trade_of(deposited)
-            left = self._ledger.balance(suspense(notice.currency) if trade is None else trade.funding, lock=True)
+            placement = standing_placement(self._session, deposited.id)
+            trade = self._trade_of(deposited.trade_id if placement is None else placement.trade_id)
+            if placement is not None and trade is None:
+                left = NOTHING  # it was sent back to its payer; what lies in suspense is others'
+            else:
+                left = self._ledger.balance(suspense(notice.currency) if trade is None else trade.funding, lock=True)
             undone = reversal(f"reversal:{notice.bank_reference}", notice.payment, deposited.id, trade, left)
             self._post(undone)
             self._placed(notice.event_id, NoticeOutcome.MATCHED, undone.id, trade and trade.trade_id)
@@ -160,6 +163,7 @@ class _Booking:
             back = undelivered(f"return:{notice.bank_reference}", movement, notice.bank_reference, notice.occurred_at)
             self._post(back)
             self._placed(notice.event_id, NoticeOutcome.MATCHED, back.id, sent.trade_id)
+            undo_placement(self._session, sent.id, self._at)
 
     def _post(self, movement: Movement) -> None:
         if self._ledger.post(movement):
@@ -179,8 +183,8 @@ class _Booking:
         row = self._session.exec(statement).one_or_none()
         return None if row is None else accounts_of(row)
 
-    def _trade_of(self, deposited: EscrowTransactionRow) -> TradeAccounts | None:
-        return None if deposited.trade_id is None else accounts_of(trade_row(self._session, deposited.trade_id))
+    def _trade_of(self, trade_id: UUID | None) -> TradeAccounts | None:
+        return None if trade_id is None else accounts_of(trade_row(self._session, trade_id))
 
     def _event(self, row: EscrowNoticeRow) -> AuditEvent:
         notice = self._notice

@@ -17,7 +17,6 @@ from models.escrow import (
     payout,
     recovery,
     refund,
-    undelivered,
     unhold,
 )
 from models.escrow_bank import Funding
@@ -144,17 +143,15 @@ class EscrowRecords:
                 _post(session, ledger, payout(order.operation_id, payment, seller.id, row.id))
             transfer = _transfer(ledger, order, row.escrow_reference)
             assert transfer is not None, "it was posted just now, or before"
-            return transfer.model_copy(update={"beneficiary": seller.payout_account})
+            return transfer
 
     def undeliverable(self, order: EscrowOrder) -> None:
         """The bank would not make the transfer of this operation: the money is in the books again."""
         with self._database.transaction() as session:
             _, _, ledger = self._trade(session, order)
-            sent = ledger.find(order.operation_id)
-            if sent is None:
-                return
-            back = undelivered(_refused(order), ledger.movement_of(sent), None, order.at)
-            _post(session, ledger, back)
+            back = ledger.take_back(order.operation_id)
+            if back is not None:
+                audit.append(session, [audit_of(back)])
 
     def _trade(
         self, session: Session, order: EscrowOrder
@@ -178,7 +175,9 @@ class EscrowRecords:
                 "occurred_at": order.at,
             }
         )
-        _post(session, ledger, refund(order.operation_id, payment, accounts))
+        # what lay in suspense first, the bank cannot refund from the trade's account number: it pays it out
+        kind = EscrowKind.PAYOUT if ledger.placed(accounts.trade_id) else EscrowKind.REFUND
+        _post(session, ledger, refund(order.operation_id, payment, accounts, kind=kind))
 
 
 def _transfer(ledger: EscrowLedger, order: EscrowOrder, reference: str) -> Transfer | None:
@@ -186,19 +185,15 @@ def _transfer(ledger: EscrowLedger, order: EscrowOrder, reference: str) -> Trans
     row = ledger.find(order.operation_id)
     if row is None or row.kind not in {EscrowKind.REFUND, EscrowKind.PAYOUT}:
         return None
+    paid_out = row.kind is EscrowKind.PAYOUT
     return Transfer(
         operation_id=order.operation_id,
-        trade_id=order.trade_id,
         reference=reference,
         amount=row.amount,
         currency=row.currency,
-        refused=ledger.find(_refused(order)) is not None,
+        beneficiary=ledger.payment_of(row).counterparty.account if paid_out else None,
+        refused=ledger.was_taken_back(order.operation_id),
     )
-
-
-def _refused(order: EscrowOrder) -> str:
-    """The operation that takes back what the bank would not send."""
-    return f"{order.operation_id}:refused"
 
 
 def _post(session: Session, ledger: EscrowLedger, movement: Movement) -> None:

@@ -215,6 +215,58 @@ async def test_money_that_comes_after_the_end_goes_back_whole(market: Market) ->
     await market.require_balance(trade)
 
 
+async def misdirected(market: Market, trade: Listed, amount: str) -> None:
+    """The buyer mistypes the account number; two officers say for which trade it paid."""
+    body = {"virtual_account": f"MISTYPED{trade.trade_id.hex[:8]}", "amount": amount}
+    paid = await market.house.sandbox.post("/_sandbox/escrow/deposits", json=body)
+    reference = paid.raise_for_status().json()["entry"]["transaction_id"]
+
+    async def received() -> dict[str, object] | None:
+        page = await market.house.done("GET", "/escrow/suspense", OFFICER)
+        return next((each for each in page["items"] if each["bank_reference"] == reference), None)
+
+    receipt = await until(received)
+    path = f"/escrow/suspense/{receipt['receipt_id']}"
+    word = {"trade_id": str(trade.trade_id), "reason": "The payer is the buyer."}
+    await market.house.done("POST", f"{path}/placement", OFFICER, json=word)
+    confirmed = await market.house.decide(await market.house.task(path, "PLACEMENT"), SECOND, "APPROVE")
+    assert confirmed.is_success, confirmed.text
+
+
+async def test_money_that_went_astray_settles_its_trade_once_it_is_placed(market: Market) -> None:
+    trade = await market.listed(await market.stake())
+    await market.funding(trade)
+    await market.pay(trade, "60000.00")
+    await misdirected(market, trade, "40000.00")
+    assert (await market.ended(trade))["status"] == "SETTLED"
+    await market.require_balance(trade)
+
+
+async def test_money_that_went_astray_goes_back_to_its_payer_when_the_trade_is_undone(market: Market) -> None:
+    trade = await market.listed(await market.stake())
+    await market.funding(trade)
+    await misdirected(market, trade, "40000.00")
+
+    async def paid() -> dict[str, object] | None:
+        seen = await market.seen(trade)
+        return seen if Decimal(seen["escrow"]["paid_in"]) == Decimal("40000.00") else None
+
+    await until(paid)
+    assert (await market.cancel(trade)).is_success
+    await market.ended(trade)
+    books = (await market.house.sandbox.get("/_sandbox/escrow")).json()
+    (sent,) = [each for each in books["entries"] if each["client_reference"] == f"trade:{trade.trade_id}:refund:1"]
+    deposited = next(each for each in books["entries"] if each["virtual_account"] == f"MISTYPED{trade.trade_id.hex[:8]}")
+    assert (Decimal(sent["amount"]), sent["party"]) == (Decimal("-40000.00"), deposited["party"])
+    await market.require_balance(trade)
+
+
+async def test_a_deposit_that_the_bank_takes_back_after_the_price_was_set_apart_ends_the_trade(market: Market) -> None:
+    """The chain's worker is away, so the trade stands between the hold and the settlement when the bank takes it back."""
+    trade = await market.listed(await market.stake())
+    await market.funding(trade)
+
+
 async def test_a_buyer_that_does_not_pay_in_time_is_reminded_and_then_the_trade_is_undone(
     market: Market, temporal_env: WorkflowEnvironment
 ) -> None:
