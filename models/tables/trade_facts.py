@@ -62,6 +62,14 @@ ORDER BY min(a.created_at), i.id
 """)
 
 
+_OWED = text("""
+SELECT coalesce(-sum(e.amount), 0)
+FROM escrow_accounts k
+JOIN escrow_entries e ON e.account_id = k.id
+WHERE k.trade_id = :trade_id AND k.kind = 'RECEIVABLE'
+""")
+
+
 def known_of(session: Session, database: Database, request: AssessmentRequest) -> Known:
     """All that the rules ask about.
 
@@ -114,7 +122,8 @@ def known_of(session: Session, database: Database, request: AssessmentRequest) -
     )
     others: dict[str, object] = {"project_id": project.id, "seller_id": seller.id, "buyer_id": buyer.id}
     co_investors = tuple(CoInvestor.model_validate(row) for row in _all(session, _CO_INVESTORS, others))
-    return Known(facts=facts, seller=seller, buyer=buyer, co_investors=co_investors)
+    owed = Decimal(str(_one(session, _OWED, {"trade_id": request.trade_id})))
+    return Known(facts=facts, seller=seller, buyer=buyer, co_investors=co_investors, owed=owed)
 
 
 def _all(session: Session, statement: TextClause, values: dict[str, object]) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import text
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
@@ -256,15 +257,41 @@ async def test_money_that_went_astray_goes_back_to_its_payer_when_the_trade_is_u
     await market.ended(trade)
     books = (await market.house.sandbox.get("/_sandbox/escrow")).json()
     (sent,) = [each for each in books["entries"] if each["client_reference"] == f"trade:{trade.trade_id}:refund:1"]
-    deposited = next(each for each in books["entries"] if each["virtual_account"] == f"MISTYPED{trade.trade_id.hex[:8]}")
+    deposited = next(
+        each for each in books["entries"] if each["virtual_account"] == f"MISTYPED{trade.trade_id.hex[:8]}"
+    )
     assert (Decimal(sent["amount"]), sent["party"]) == (Decimal("-40000.00"), deposited["party"])
     await market.require_balance(trade)
 
 
 async def test_a_deposit_that_the_bank_takes_back_after_the_price_was_set_apart_ends_the_trade(market: Market) -> None:
-    """The chain's worker is away, so the trade stands between the hold and the settlement when the bank takes it back."""
+    """The trade stands still between the hold and the settlement (its last look at the parties waits for a table that
+    is locked) while the bank takes the deposit back."""
+    database = market.house.services.database
     trade = await market.listed(await market.stake())
     await market.funding(trade)
+    with database.transaction() as session:
+        session.connection().execute(text("LOCK TABLE unit_locks IN ACCESS EXCLUSIVE MODE"))
+        paid = await market.pay(trade)
+
+        async def set_apart() -> dict[str, object] | None:
+            escrow = (await market.seen(trade))["escrow"]
+            return escrow if Decimal(escrow["held"]) == trade.amount and escrow["funded_at"] else None
+
+        await until(set_apart)
+        transaction_id = paid["entry"]["transaction_id"]
+        (await market.house.sandbox.post(f"/_sandbox/escrow/deposits/{transaction_id}/reverse")).raise_for_status()
+
+        async def booked() -> dict[str, object] | None:
+            found = database.rows("SELECT 1 FROM escrow_notices WHERE reverses = %s", (transaction_id,))
+            return {} if found else None
+
+        await until(booked)
+    seen = await market.ended(trade)
+    assert (seen["status"], seen["reason_code"]) == ("CANCELLED", "DEPOSIT_REVERSED")
+    assert statuses(seen) == ["REQUESTED", "APPROVED", "CANCELLED"]
+    assert await refunds(market, trade) == [], "what the bank took back is not sent back once more"
+    await market.require_balance(trade)
 
 
 async def test_a_buyer_that_does_not_pay_in_time_is_reminded_and_then_the_trade_is_undone(
