@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.conflict import Conflict
+from models.contractor.json_object import JsonObject
 from models.escrow import (
     NOTHING,
     Counterparty,
@@ -27,8 +28,10 @@ from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, accounts_of, audit_of, trade_row
 from models.tables.investors import InvestorRepository
 from models.tables.rows.escrow import EscrowEntryRow
+from models.tables.rows.events import OutboxRow
 from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.trade import TradeStatus
+from models.trade_letters import TRADE_REFUNDED
 
 NO_ACCOUNT = "NO_PAYOUT_ACCOUNT"
 NOT_ENDED = "TRADE_NOT_ENDED"
@@ -177,6 +180,8 @@ class EscrowRecords:
         )
         # what lay in suspense first, the bank cannot refund from the trade's account number: it pays it out
         kind = EscrowKind.PAYOUT if ledger.placed(accounts.trade_id) else EscrowKind.REFUND
+        told: JsonObject = {"amount": str(payment.amount), "currency": payment.currency}
+        session.add(OutboxRow(case_id=accounts.trade_id, event_type=TRADE_REFUNDED, payload=told, created_at=order.at))
         _post(session, ledger, refund(order.operation_id, payment, accounts, kind=kind))
 
 

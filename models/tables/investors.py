@@ -14,7 +14,7 @@ from models.tables.errors import NotFound
 from models.tables.rows.investment import InvestorProfileRow
 from models.tables.sealing import RowSealer
 
-_SEALED = frozenset({"legal_name", "pan", "payout_account"})
+_SEALED = frozenset({"legal_name", "pan", "payout_account", "email"})
 
 
 class InvestorRepository:
@@ -36,6 +36,7 @@ class InvestorRepository:
             "pan": None if investor.pan is None else sealer.seal("pan", investor.pan),
             "pan_index": None if investor.pan is None else self._index.of("pan", investor.pan),
             "payout_account_sealed": account and sealer.seal("payout_account_sealed", account.model_dump(mode="json")),
+            "email_sealed": None if investor.email is None else sealer.seal("email_sealed", investor.email),
             "updated_at": at,
         }
         row = self._session.get(InvestorProfileRow, investor.id)
@@ -71,6 +72,7 @@ class InvestorRepository:
                 **columns,
                 "legal_name": sealer.open_text("legal_name", row.legal_name),
                 "pan": sealer.open_text("pan", row.pan),
+                "email": sealer.open_text("email_sealed", row.email_sealed),
                 "payout_account": None if account is None else sealer.open("payout_account_sealed", account),
             }
         )
