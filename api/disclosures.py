@@ -98,7 +98,7 @@ def payer_shown(services: ApiServices, actor: Actor, receipt: Receipt) -> None:
     """
     details: dict[str, JsonValue] = {"bank_reference": receipt.bank_reference}
     event = disclosed(Disclosure.PAYER, actor, services.clock(), subject=receipt.receipt_id, details=details)
-    audit.record(services.database, event)
+    services.shown.record(event)
 
 
 def _named(paper: StoredDocument) -> dict[str, JsonValue]:
