@@ -147,6 +147,26 @@ async def test_co_investors_are_asked_before_a_stranger(market: Market) -> None:
     await market.require_balance(trade)
 
 
+async def test_a_co_investor_that_does_not_answer_in_its_days_is_passed_over(
+    market: Market, temporal_env: WorkflowEnvironment
+) -> None:
+    project = await market.project(first_refusal_days=2)
+    stake = await market.stake(units=300, project=project)
+    silent = await market.stake(units=100, project=project)
+    trade = await market.listed(stake)
+    assert trade.answer["waiting_on"] == "CO_INVESTOR"
+    await temporal_env.fast_forward(market.process(trade), timedelta(days=5))
+    waits = await market.until_waits_for(trade, "COMPLIANCE")
+    assert [(each["investor_id"], each["outcome"]) for each in waits["offers"]] == [
+        (str(silent.holder.investor_id), "LAPSED")
+    ]
+    assert waits["buyer_investor_id"] == str(trade.buyer.investor_id), "the stranger may buy now"
+    late = await market.house.ask("POST", f"{trade.path}/first-refusal", silent.holder.who, json={"takes": True})
+    assert late.status_code == 404
+    assert (await market.cancel(trade)).is_success
+    await market.ended(trade)
+
+
 # Money
 
 
