@@ -42,8 +42,10 @@ TODAY = datetime.now(UTC).astimezone(IST).date()
 async def house(postgres_url: str, temporal_env: WorkflowEnvironment, tmp_path: Path) -> AsyncIterator[House]:
     settings = house_settings(postgres_url, temporal_env.client, tmp_path / "documents")
     served = (queues.CASES, queues.VERIFICATION)
-    async with running_house(settings, temporal_env.client, served_queues=served) as house:
-        yield house
+    # Skipping time would let a task that waits for a person run through its reminder and its escalation at once.
+    with temporal_env.with_time_skipping_disabled():
+        async with running_house(settings, temporal_env.client, served_queues=served) as house:
+            yield house
 
 
 @pytest.fixture
