@@ -172,7 +172,10 @@ class EscrowActivities:
         """Send back what the buyer paid in and is not held (the excess, or all of it); None when there is nothing."""
         with _conflicts_told():
             transfer = await asyncio.to_thread(self._records.begin_refund, order)
-        return None if transfer is None else await self._sent(order, transfer, self._bank.refund)
+        if transfer is None:
+            return None
+        send = self._bank.refund if transfer.beneficiary is None else self._bank.payout
+        return await self._sent(order, transfer, send)
 
     @activity.defn
     async def pay_seller(self, order: EscrowOrder) -> TransferOutcome:
@@ -192,15 +195,25 @@ class EscrowActivities:
     async def _sent(
         self, order: EscrowOrder, transfer: Transfer, send: Callable[[Transfer], Awaitable[None]]
     ) -> TransferOutcome:
-        outcome = TransferOutcome(amount=transfer.amount, currency=transfer.currency)
-        refused = "refused before" if transfer.refused else None
-        if refused is None:
-            try:
-                await asked_within(self._budget, send(transfer), unavailable=ESCROW_UNAVAILABLE)
-            except EscrowRefused as refusal:
-                await asyncio.to_thread(self._records.undeliverable, order)
-                refused = refusal.code
-        return outcome.model_copy(update={"refused": refused})
+        return await sent_once(transfer, send, lambda: self._records.undeliverable(order), self._budget)
+
+
+async def sent_once(
+    transfer: Transfer, send: Callable[[Transfer], Awaitable[None]], take_back: Callable[[], None], budget: timedelta
+) -> TransferOutcome:
+    """Ask the bank for a transfer that the books have already; what it refuses for good is taken back into them.
+
+    Raises:
+        ApplicationError: ESCROW_UNAVAILABLE, the bank did not answer within the budget.
+    """
+    refused = "refused before" if transfer.refused else None
+    if refused is None:
+        try:
+            await asked_within(budget, send(transfer), unavailable=ESCROW_UNAVAILABLE)
+        except EscrowRefused as refusal:
+            await asyncio.to_thread(take_back)
+            refused = refusal.code
+    return TransferOutcome(amount=transfer.amount, currency=transfer.currency, refused=refused)
 
 
 @contextmanager

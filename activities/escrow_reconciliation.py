@@ -11,7 +11,7 @@ from activities.escrow import ESCROW_UNAVAILABLE
 from activities.retry_budget import asked_within
 from models.escrow_bank import Statement, StatementRequest
 from models.escrow_reconciliation import Books, Comparison, ReconcileRequest, Reconciliation, compare
-from models.reconciliation_case import ReconciliationStep
+from models.one_task import TaskStep
 
 _BUDGET = timedelta(hours=12)
 """A statement is there until tomorrow's is due."""
@@ -48,8 +48,8 @@ class ReconciliationRecords(Protocol):
         """Keep what was found, once."""
         ...
 
-    def record(self, step: ReconciliationStep) -> None:
-        """Write what a person did with the task, once."""
+    def record(self, step: TaskStep) -> None:
+        """Write what was done with the task, once."""
         ...
 
 
@@ -78,8 +78,8 @@ class ReconciliationActivities:
         return await asyncio.to_thread(self._records.keep, request, found)
 
     @activity.defn
-    def record_reconciliation_step(self, step: ReconciliationStep) -> None:
-        """Record what a person did with the task."""
+    def record_reconciliation_step(self, step: TaskStep) -> None:
+        """Record what was done with the task."""
         self._records.record(step)
 
     def all(self) -> list[Callable[..., object]]:

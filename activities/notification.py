@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
-from uuid import UUID
 
 from temporalio import activity
 
-from models.notification import Channel, Delivery, Letter, LetterSubject, letter_for
+from models.notification import Channel, Delivery, Letter, LetterSubject, letter_to
 from models.record import Record
 
 _AT_ONCE = 20
@@ -63,8 +62,8 @@ class DeliveryRecords(Protocol):
         """A try failed."""
         ...
 
-    def letter_subject(self, case_id: UUID) -> LetterSubject:
-        """Whom a letter about a case goes to."""
+    def letter_subject(self, delivery: Delivery) -> LetterSubject:
+        """Whom a letter goes to, and what it may say."""
         ...
 
 
@@ -108,7 +107,7 @@ class NotificationActivities:
     """The relay.
 
     Args:
-        write: a letter by its name and what it may say; raises nothing for a name of `letter_for`.
+        write: a letter by its name and what it may say; raises nothing for a name of `letter_to`.
         mail: None where no mail server is set: letters then fail, visibly.
         shift: how long one call of the activity works before it gives the process a chance to go on as new.
     """
@@ -187,10 +186,10 @@ class NotificationActivities:
         return True
 
     async def _post(self, delivery: Delivery) -> None:
-        name = letter_for(delivery.event)
-        subject = await asyncio.to_thread(self._records.letter_subject, delivery.event.case_id)
+        subject = await asyncio.to_thread(self._records.letter_subject, delivery)
+        name = letter_to(delivery.event, subject)
         if name is None or subject.email is None:
-            raise DeliveryFailed("the contractor has no e-mail address", for_good=True)
+            raise DeliveryFailed("the recipient has no e-mail address", for_good=True)
         if self._mail is None:
             raise DeliveryFailed("no mail server is set: name one by FATTS_SMTP_URL, then try again", for_good=True)
         await self._mail.send(self._write(name, delivery, subject))

@@ -34,6 +34,7 @@ from api.routers import (
     reports,
     requirements,
     schemas,
+    suspense,
     suspicions,
     tasks,
     trade_events,
@@ -86,7 +87,7 @@ def create_app(services: ApiServices) -> FastAPI:
     of_buyers = (requirements, buyers, policies)
     of_the_market = (trades, trade_events, investors, projects, agreements)
     of_officials = (tasks, registrations, reports, suspicions, delegations, notifications, providers)
-    of_all = (escrow, verify, schemas)
+    of_all = (escrow, suspense, verify, schemas)
     for resource in (*of_a_case, *of_officials, *of_buyers, *of_the_market, *of_all):
         app.include_router(resource.router, prefix=PREFIX)
     if services.allowed_origins:

@@ -9,6 +9,7 @@ from models.actors import Actor
 from models.disclosure import Disclosure, disclosed, ids
 from models.documents import DocumentStanding, StoredDocument
 from models.report import ReportFile
+from models.suspense import Receipt
 from models.tables import confidential_audit
 from models.tables.case_view import CaseView
 from models.tables.links import LinkedCase
@@ -87,6 +88,17 @@ def str_file_shown(services: ApiServices, actor: Actor, suspicion: SuspicionView
     details: dict[str, JsonValue] = {"sha256": file.sha256}
     event = disclosed(Disclosure.STR_FILE, actor, services.clock(), subject=suspicion.id, details=details)
     confidential_audit.record(services.database, event)
+
+
+def payer_shown(services: ApiServices, actor: Actor, receipt: Receipt) -> None:
+    """Write the entry of who paid a receipt in suspense, which is about to be shown.
+
+    Raises:
+        DatabaseUnavailable: it could not be written, so nothing may be shown.
+    """
+    details: dict[str, JsonValue] = {"bank_reference": receipt.bank_reference}
+    event = disclosed(Disclosure.PAYER, actor, services.clock(), subject=receipt.receipt_id, details=details)
+    services.shown.record(event)
 
 
 def _named(paper: StoredDocument) -> dict[str, JsonValue]:

@@ -53,7 +53,7 @@ TAGS = [
     {"name": "policies", "description": "The policy of the requirement precheck, changed by two officers."},
     {"name": "notifications", "description": "Being called when something happens, and what became of it."},
     {"name": "providers", "description": "The registries that the checks ask, and whether they answer."},
-    {"name": "escrow", "description": "Where the escrow bank tells of money."},
+    {"name": "escrow", "description": "Where the escrow bank tells of money, and what nobody could place of it."},
     {"name": "verification", "description": "What anybody may check, without a token."},
     {"name": "schemas", "description": "The schemas of the documents that are sent."},
     {"name": "health", "description": "For those who run the system."},

@@ -28,6 +28,7 @@ from models.reconciliation_case import ReconciliationState
 from models.registration import RegistrationState, StandingOrder
 from models.report import ReportKey, ReportStart, ReportState
 from models.requirement_steps import CloseOrder, RequirementRequest, RequirementStart, RequirementState
+from models.suspense import PlacementState
 from models.suspicion_record import Amendment, SuspicionStart, SuspicionState
 from models.task import Process, Task
 from models.trade_process import TradeState
@@ -67,6 +68,7 @@ CaseState = (
     | RegistrationState
     | RequirementState
     | ReconciliationState
+    | PlacementState
     | ReportState
     | SuspicionState
     | TradeState
@@ -77,6 +79,7 @@ _ANSWERS: dict[Process, type[CaseState]] = {
     Process.REGISTRATION: RegistrationState,
     Process.TRADE: TradeState,
     Process.ESCROW: ReconciliationState,
+    Process.SUSPENSE: PlacementState,
     Process.REQUIREMENT: RequirementState,
     Process.REPORT: ReportState,
     Process.SUSPICION: SuspicionState,

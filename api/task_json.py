@@ -12,6 +12,7 @@ from models.task import Process, Task, TaskItem
 TASKS = "/api/v1/tasks"
 REGISTRATIONS = "/api/v1/registrations"
 REPORTS = "/api/v1/reports"
+SUSPENSE = "/api/v1/escrow/suspense"
 SUSPICIONS = "/api/v1/suspicions"
 _CASES = {
     Process.APPLICATION: APPLICATIONS,
@@ -19,6 +20,7 @@ _CASES = {
     Process.REQUIREMENT: "/api/v1/requirements",
     Process.REPORT: REPORTS,
     Process.SUSPICION: SUSPICIONS,
+    Process.SUSPENSE: SUSPENSE,
     Process.TRADE: "/api/v1/trades",
 }
 """Where the cases of each process are found."""

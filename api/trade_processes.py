@@ -11,19 +11,21 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from api.problems import ApiProblem, Code, unavailable
 from api.processes import PATIENCE, answered
 from models.chain import ChainReceipt
-from models.ids import agreement_workflow_id, investor_workflow_id, trade_workflow_id
+from models.ids import agreement_workflow_id, investor_workflow_id, placement_workflow_id, trade_workflow_id
 from models.market import AgreementStart, InvestorStart
+from models.suspense import PlacementOrder, PlacementStart, PlacementState
 from models.trade_policy import TradePolicy
 from models.trade_process import CancelOrder, TakeUp, TradeRequest, TradeStart, TradeState
 from workflows.agreement import AgreementWorkflow
 from workflows.investor import InvestorWorkflow
 from workflows.queues import CASES
+from workflows.suspense import SuspensePlacementWorkflow
 from workflows.trade import TradeWorkflow
 from workflows.trade_attributes import trade_at_start
 
 
 class TradeProcesses:
-    """The running trades.
+    """The running trades, and what is decided of their money.
 
     Args:
         client: speaks to Temporal.
@@ -84,6 +86,30 @@ class TradeProcesses:
         """Have the trade look at its escrow now."""
         trade = self._client.get_workflow_handle(trade_workflow_id(trade_id))
         await answered(lambda: trade.signal(TradeWorkflow.funded))  # pyright: ignore[reportUnknownMemberType] — as above
+
+    async def propose_placement(self, receipt_id: UUID, order: PlacementOrder, operation_id: str) -> PlacementState:
+        """An officer's word on whose money a receipt in suspense is; the process of a receipt begins with it."""
+
+        def start() -> WithStartWorkflowOperation[SuspensePlacementWorkflow, PlacementState | None]:
+            return WithStartWorkflowOperation(
+                SuspensePlacementWorkflow.run,
+                PlacementStart(receipt_id=receipt_id),
+                id=placement_workflow_id(receipt_id),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                static_summary="Whose money a receipt in suspense is",
+            )
+
+        return await answered(
+            lambda: self._client.execute_update_with_start_workflow(  # pyright: ignore[reportUnknownMemberType] — an overload leaves `args` untyped
+                SuspensePlacementWorkflow.propose,
+                order,
+                start_workflow_operation=start(),
+                id=f"propose:{operation_id}",
+                rpc_timeout=PATIENCE,
+            )
+        )
 
     async def bring_to_chain(self, investor_id: UUID, operation: UUID) -> None:
         """Have the chain follow a change to an investor's record; it goes on when nobody waits any more."""

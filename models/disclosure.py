@@ -1,8 +1,8 @@
 """What was shown to an official, as an entry of the audit trail.
 
 A full document is the contractor document, a paper's bytes, what was read on the papers, a flag's evidence with the
-cases it points at, or a file of a report. Lists, standings and tasks show none of them and leave no entry; nor does an
-owner who looks at its own.
+cases it points at, a file of a report, or who paid money that nobody could place. Lists, standings and tasks show none
+of them and leave no entry; nor does an owner who looks at its own.
 """
 
 from collections.abc import Iterable
@@ -33,6 +33,8 @@ class Disclosure(StrEnum):
     """The bytes of one of a report's files."""
     STR_FILE = "STR_FILE_READ"
     """The bytes of a suspicious transaction report, which name whom it is about."""
+    PAYER = "PAYER_READ"
+    """Who paid money that lies in suspense."""
 
 
 def disclosed(

@@ -168,6 +168,11 @@ def suspense(currency: str) -> AccountKey:
     return AccountKey(kind=EscrowAccountKind.SUSPENSE, currency=currency)
 
 
+def owed_by_nobody_known(currency: str) -> AccountKey:
+    """What the bank took back after it was sent to a payer that has no trade with us."""
+    return AccountKey(kind=EscrowAccountKind.RECEIVABLE, currency=currency)
+
+
 def fees(currency: str) -> AccountKey:
     """What the house earned."""
     return AccountKey(kind=EscrowAccountKind.FEES, currency=currency)
@@ -234,6 +239,11 @@ def match(operation_id: str, amount: Decimal, trade: TradeAccounts, at: datetime
     return _within(operation_id, EscrowKind.MATCH, trade, at, _pair(suspense(trade.currency), trade.funding, amount))
 
 
+def send_back(operation_id: str, payment: Payment) -> Movement:
+    """A deposit in suspense was nobody's: its payer gets it back."""
+    return _through_bank(operation_id, EscrowKind.REFUND, payment, suspense(payment.currency), -payment.amount)
+
+
 def hold(operation_id: str, price: Decimal, trade: TradeAccounts, at: datetime) -> Movement:
     """The price is set apart; what the buyer paid above it stays in FUNDING, to be refunded."""
     return _within(operation_id, EscrowKind.HOLD, trade, at, _pair(trade.funding, trade.hold, price))
@@ -265,9 +275,16 @@ def recovery(operation_id: str, amount: Decimal, trade: TradeAccounts, at: datet
     return _within(operation_id, EscrowKind.RECOVERY, trade, at, _pair(trade.funding, trade.receivable, amount))
 
 
-def refund(operation_id: str, payment: Payment, trade: TradeAccounts) -> Movement:
-    """The buyer gets back what it paid in."""
-    return _through_bank(operation_id, EscrowKind.REFUND, payment, trade.funding, -payment.amount).model_copy(
+def refund(
+    operation_id: str, payment: Payment, trade: TradeAccounts, *, kind: EscrowKind = EscrowKind.REFUND
+) -> Movement:
+    """The buyer gets back what it paid in.
+
+    Args:
+        kind: PAYOUT where the bank cannot refund it, for part of it never lay under the trade's account number: then it
+            is paid to the account that it came from.
+    """
+    return _through_bank(operation_id, kind, payment, trade.funding, -payment.amount).model_copy(
         update={"investor_id": trade.buyer_id, "trade_id": trade.trade_id}
     )
 
@@ -303,20 +320,17 @@ def reversal(
 
     It is taken from what is `left` where it lay (FUNDING, or suspense where `trade` is None); what was held or spent by
     then the buyer owes us: a hold is for a settlement that may have happened on chain already, so it is not touched.
-
-    Raises:
-        ValueError: more is taken back from suspense than lies there.
+    What was sent back to its payer before (`trade` None, nothing left) somebody owes whom we do not know.
     """
     taken = min(left, payment.amount)
     owed = payment.amount - taken
-    if owed and trade is None:
-        raise ValueError(f"suspense holds {left}, the bank took back {payment.amount}")
     entries = [Entry(account=nostro(payment.currency), amount=payment.amount)]
     if taken:
         account = suspense(payment.currency) if trade is None else trade.funding
         entries.append(Entry(account=account, amount=-taken))
-    if owed and trade is not None:
-        entries.append(Entry(account=trade.receivable, amount=-owed))
+    if owed:
+        debtor = owed_by_nobody_known(payment.currency) if trade is None else trade.receivable
+        entries.append(Entry(account=debtor, amount=-owed))
     return Movement(
         operation_id=operation_id,
         kind=EscrowKind.REVERSAL,

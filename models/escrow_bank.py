@@ -24,6 +24,8 @@ class NoticeOutcome(StrEnum):
     MATCHED = "MATCHED"
     UNMATCHED = "UNMATCHED"
     """Nobody knows yet whose money it is."""
+    RETURNED = "RETURNED"
+    """Nobody's: an officer had it sent back to its payer."""
     DUPLICATE = "DUPLICATE"
     """The bank told the same transaction under another event before."""
 

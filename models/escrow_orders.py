@@ -39,11 +39,10 @@ class HoldOutcome(Record):
 
 class Transfer(Record):
     """Money on its way out through the bank. The `operation_id` is the bank's idempotency key too. A refund goes back
-    to whom the bank had it from; a payout has a `beneficiary`. `refused`: the bank would not make it, and the money is
-    in the books again."""
+    to whom the bank had it from, by its account number (`reference`); a payout has a `beneficiary`. `refused`: the bank
+    would not make it, and the money is in the books again."""
 
     operation_id: str
-    trade_id: UUID
     reference: str
     amount: Amount
     currency: Currency

@@ -15,12 +15,13 @@ from models.escrow_bank import LineKind, Statement, StatementLine, StatementRequ
 from models.financial_year import IST
 from models.record import Record
 from models.task import ItemKind, Process, Task, TaskItem, TaskKind, TaskStatus
-from models.working_days import add_working_days
+from models.task_clock import term
 
 _NAMESPACE = UUID("0c5a4b58-6d9a-5f0e-9c3c-2f6f1f5f8e21")
 _MARGIN = timedelta(days=2)
 """How far the books, and the statement, may date one transaction apart: each side is looked for that far."""
-_DUE_WORKING_DAYS = 2
+_WORKING_DAYS = 2
+"""How long an officer has to explain a day."""
 _MOST_ITEMS = 100
 """So many differences stand on a task one by one; the rest is counted on the last of them."""
 
@@ -169,6 +170,7 @@ def _difference(kind: DifferenceKind, line: StatementLine, ours: BookedLine | No
 def task_of(request: ReconcileRequest, differences: Sequence[Difference]) -> Task:
     """The task in which an officer explains each difference, or upholds it."""
     reconciliation_id = request.reconciliation_id
+    clock = term(request.at, _WORKING_DAYS)
     return Task(
         task_id=uuid5(reconciliation_id, "task"),
         process=Process.ESCROW,
@@ -178,7 +180,8 @@ def task_of(request: ReconcileRequest, differences: Sequence[Difference]) -> Tas
         title=f"Explain how the escrow bank's statement of {request.day} ({request.currency}) differs from the books",
         status=TaskStatus.OPEN,
         opened_at=request.at,
-        due_at=add_working_days(request.at, _DUE_WORKING_DAYS),
+        due_at=clock.due_at,
+        remind_at=clock.remind_at,
         items=tuple(_items(reconciliation_id, request.currency, differences)),
     )
 

@@ -1,5 +1,6 @@
 """Workflow ids: one function makes each, so that starting twice is answered with the one that runs."""
 
+from collections.abc import Callable
 from uuid import UUID, uuid5
 
 from models.report import ReportKey
@@ -60,6 +61,11 @@ def reconciliation_workflow_id(reconciliation_id: UUID) -> str:
     return f"reconciliation:{reconciliation_id}"
 
 
+def placement_workflow_id(receipt_id: UUID) -> str:
+    """The workflow in which it is decided whose money a receipt in suspense is."""
+    return f"suspense:{receipt_id}"
+
+
 def workflow_id(process: Process, case_id: UUID) -> str:
     """The workflow that carries a case of `process`.
 
@@ -67,21 +73,21 @@ def workflow_id(process: Process, case_id: UUID) -> str:
         ValueError: no process of this kind has cases that people decide, or its id is made of more than the case's
             (a report's: `report_workflow_id`).
     """
-    match process:
-        case Process.APPLICATION:
-            return application_workflow_id(case_id)
-        case Process.REGISTRATION:
-            return registration_workflow_id(case_id)
-        case Process.SUSPICION:
-            return suspicion_workflow_id(case_id)
-        case Process.TRADE:
-            return trade_workflow_id(case_id)
-        case Process.ESCROW:
-            return reconciliation_workflow_id(case_id)
-        case Process.REQUIREMENT:
-            return requirement_workflow_id(case_id)
-        case _:
-            raise ValueError(f"the process {process} has no cases yet")
+    made_by = _OF_A_PROCESS.get(process)
+    if made_by is None:
+        raise ValueError(f"the process {process} has no cases yet")
+    return made_by(case_id)
+
+
+_OF_A_PROCESS: dict[Process, Callable[[UUID], str]] = {
+    Process.APPLICATION: application_workflow_id,
+    Process.REGISTRATION: registration_workflow_id,
+    Process.SUSPICION: suspicion_workflow_id,
+    Process.TRADE: trade_workflow_id,
+    Process.ESCROW: reconciliation_workflow_id,
+    Process.SUSPENSE: placement_workflow_id,
+    Process.REQUIREMENT: requirement_workflow_id,
+}
 
 
 def investor_workflow_id(investor_id: UUID, operation_id: UUID) -> str:

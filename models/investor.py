@@ -38,7 +38,8 @@ class BankAccount(Record):
 
 class Investor(Record):
     """The seed's InvestorProfile, opened. `subject` is who signs in as this investor; `country` is where it lives (a
-    payment across the border is one with another country than the escrow's); `wallet_address` is in EIP-55 form."""
+    payment across the border is one with another country than the escrow's); `wallet_address` is in EIP-55 form;
+    letters about its trades go to `email`."""
 
     id: UUID
     subject: str
@@ -49,6 +50,7 @@ class Investor(Record):
     pan: str | None = None
     country: Country = "IN"
     payout_account: BankAccount | None = None
+    email: str | None = None
     created_at: datetime
 
     @property

@@ -14,6 +14,7 @@ from pydantic import Field, JsonValue
 from models.comment import Visibility
 from models.record import Record
 from models.status import ContractorStatus
+from models.trade_letters import TradeLetter, trade_letters
 
 
 class Channel(StrEnum):
@@ -63,6 +64,8 @@ class Delivery(Record):
     event: Event
     channel: Channel
     subscription: Subscription | None = None
+    investor_id: UUID | None = None
+    """The investor whom a letter about a trade is for; None for the contractor of an application."""
     attempts: int = 0
     next_attempt_at: datetime
 
@@ -94,13 +97,14 @@ class Letter(Record):
 
 
 class LetterSubject(Record):
-    """What a letter may say of a case: the contractor's address and name, and where the case stands."""
+    """What a letter may say of a case: whom it is for, and where the case stands. `trade` is there where it is one."""
 
     email: str | None
     legal_name: str
-    application_id: UUID
+    case_id: UUID
     registration_expires_at: datetime | None = None
     reason: str | None = Field(default=None, description="The officials' reason, for a rejection or suspension.")
+    trade: TradeLetter | None = None
 
 
 _STATUS_LETTERS: dict[str, str] = {
@@ -147,6 +151,13 @@ def letter_for(event: Event) -> str | None:
             return _AFTER_SUSPENSION[ContractorStatus(status)]
         return _STATUS_LETTERS.get(status) if isinstance(status, str) else None
     return _EVENT_LETTERS.get(event.event_type)
+
+
+def letter_to(event: Event, subject: LetterSubject) -> str | None:
+    """The name of the letter about an event that goes to `subject`."""
+    if subject.trade is None:
+        return letter_for(event)
+    return trade_letters(event.event_type, event.payload).get(subject.trade.side)
 
 
 def wants(subscription: Subscription, event: Event, *, case_owner: str | None) -> bool:

@@ -17,6 +17,7 @@ class Process(StrEnum):
     TRADE = "trade"
     REPORT = "report"
     ESCROW = "escrow"
+    SUSPENSE = "suspense"
     SUSPICION = "suspicion"
 
 
@@ -29,6 +30,7 @@ class TaskKind(StrEnum):
     SIGN_OFF = "SIGN_OFF"
     CORRECTION = "CORRECTION"
     RECONCILIATION = "RECONCILIATION"
+    PLACEMENT = "PLACEMENT"
     COMPLIANCE = "COMPLIANCE"
     RISK = "RISK"
     FILE_STR = "FILE_STR"

@@ -79,7 +79,7 @@ class TradeCase:
         elif assessment.co_investors:
             self.stage = Stage.FIRST_REFUSAL
             self.first_refusal.begin(assessment, at)
-            self._journal.changed.offers = True
+            self._offered()
         else:
             self._to_compliance(at)
 
@@ -129,7 +129,6 @@ class TradeCase:
         """
         self.require_may_take_up(word)
         self.first_refusal.decline(at)
-        self._journal.changed.offers = True
         self._after_offer(at)
 
     def claim(self, claim: Claim) -> Task:
@@ -288,7 +287,6 @@ class TradeCase:
         match alarm.bell:
             case Bell.OFFER_LAPSED:
                 self.first_refusal.lapse(at)
-                self._journal.changed.offers = True
                 self._after_offer(at)
             case Bell.FUNDING_REMINDER:
                 self._funding_reminded = True
@@ -399,8 +397,16 @@ class TradeCase:
             raise Refused(Refusal.CASE_CLOSED, f"the trade has ended ({self.status})")
 
     def _after_offer(self, at: datetime) -> None:
+        self._offered()
         if self.first_refusal.open_offer is None:
             self._to_compliance(at)
+
+    def _offered(self) -> None:
+        """The offers changed; whoever has one now is to hear of it."""
+        self._journal.changed.offers = True
+        if (offer := self.first_refusal.open_offer) is not None:
+            told = {"investor_id": str(offer.investor_id), "ends_at": offer.ends_at.isoformat()}
+            self._journal.notify("trade_offered", told)
 
     def _to_compliance(self, at: datetime) -> None:
         self.stage = Stage.COMPLIANCE

@@ -1,5 +1,7 @@
 """A trade judged: the facts screened, the rules asked, the market watched."""
 
+from models.amounts import SignedAmount
+from models.escrow import NOTHING
 from models.investor import Investor
 from models.record import Record
 from models.screening import SanctionsList, screen
@@ -17,6 +19,8 @@ class Known(Record):
     buyer: Investor
     co_investors: tuple[CoInvestor, ...] = ()
     """Who else holds units of the project and may trade, in the order in which they came to it."""
+    owed: SignedAmount = NOTHING
+    """What the bank took back of the price after it was set apart."""
 
 
 def judged(known: Known, request: AssessmentRequest, sanctions: SanctionsList) -> TradeAssessment:
@@ -24,7 +28,7 @@ def judged(known: Known, request: AssessmentRequest, sanctions: SanctionsList) -
     facts = _screened(known, sanctions)
     if request.scope is Scope.STANDING:
         broken = broken_standing(facts, request.policy)
-        return TradeAssessment(policy_version=request.policy.version, facts=facts, broken=broken)
+        return TradeAssessment(policy_version=request.policy.version, facts=facts, broken=broken, owed=known.owed)
     return TradeAssessment(
         policy_version=request.policy.version,
         facts=facts,

@@ -1,6 +1,7 @@
 """A secondary trade: what its process is started with, what its steps write, what it answers."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -115,6 +116,8 @@ class TradeAssessment(Record):
     seen: tuple[Sighting, ...] = ()
     co_investors: tuple[CoInvestor, ...] = ()
     """Who has a right of first refusal, in the order in which they are asked; empty where nobody has."""
+    owed: SignedAmount = Decimal("0.00")
+    """What the bank took back of the price after it was set apart; looked at with the parties' standing alone."""
 
 
 class OfferOutcome(StrEnum):

@@ -34,6 +34,7 @@ from activities.registration import RecheckActivities, RegistrationActivities
 from activities.requirement import RequirementActivities
 from activities.scoring import ScoringActivities
 from activities.stake import StakeActivities
+from activities.suspense import SuspenseActivities
 from activities.trade import TradeActivities
 from activities.verification import VerificationActivities
 from models.encryption import BlindIndex, Vault
@@ -56,6 +57,7 @@ from models.tables.provider_gates import ProviderGates
 from models.tables.registration import RegistrationRecords
 from models.tables.requirement import RequirementRecords
 from models.tables.settlement import SettlementRecords
+from models.tables.suspense import SuspenseRecords
 from models.tables.trade import TradeRecords
 from workers.buyer_sources import open_buyer_sources
 from workers.chain_id import chain_id_of
@@ -83,6 +85,7 @@ class House:
     escrow: EscrowActivities
     escrow_notices: NoticeActivities
     reconciliation: ReconciliationActivities
+    suspense: SuspenseActivities
     trades: TradeActivities
     market: MarketActivities
     chain: ChainActivities | None
@@ -122,6 +125,7 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
         reader = await opened.enter_async_context(PaperReader(processes=settings.reading_processes))
         bank = await opened.enter_async_context(_escrow_bank(settings))
         notices = NoticeRecords(database)
+        escrow_budget = timedelta(seconds=settings.escrow_retry_budget_seconds)
         cases, certificates = CaseRecords(database, _now), CertificateRecords(database)
         registrations = RegistrationRecords(database)
         signing = _signing(settings, database) if chain else None
@@ -149,10 +153,11 @@ async def open_house(settings: Settings, *, chain: bool) -> AsyncGenerator[House
                 bank,
                 EscrowRecords(database),
                 SettlementRecords(database),
-                budget=timedelta(seconds=settings.escrow_retry_budget_seconds),
+                budget=escrow_budget,
             ),
             escrow_notices=NoticeActivities(notices, NoticeTeller(notices, _now, task_queue=queues.CASES)),
             reconciliation=ReconciliationActivities(bank, ReconciliationRecords(database)),
+            suspense=SuspenseActivities(bank, SuspenseRecords(database), budget=escrow_budget),
             trades=TradeActivities(TradeRecords(database), sanctions),
             market=MarketActivities(MarketRecords(database)),
             chain=signing[0] if signing else None,

@@ -31,6 +31,7 @@ from workflows.report import ComplianceReportWorkflow
 from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.requirement_sweep import RequirementSweepWorkflow
+from workflows.suspense import SuspensePlacementWorkflow
 from workflows.suspicion import SuspicionWorkflow
 from workflows.trade import TradeWorkflow
 
@@ -51,6 +52,7 @@ WORKFLOWS: tuple[type, ...] = (
     RequirementSweepWorkflow,
     RequirementWorkflow,
     ScheduledReportWorkflow,
+    SuspensePlacementWorkflow,
     SuspicionWorkflow,
 )
 """Every process."""
@@ -130,6 +132,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
                 *house.escrow.of_the_record(),
                 *house.escrow_notices.all(),
                 *house.reconciliation.of_the_record(),
+                *house.suspense.of_the_record(),
                 *house.trades.all(),
                 *house.market.all(),
                 *house.registration.all(),
@@ -140,7 +143,7 @@ def _activities(queue: str, house: House) -> Sequence[Callable[..., object]]:
             ]
         case queues.VERIFICATION:
             scoring = house.scoring.all() if house.scoring else ()
-            bank = (*house.escrow.all(), *house.reconciliation.all())
+            bank = (*house.escrow.all(), *house.reconciliation.all(), *house.suspense.all())
             return [*house.verification.all(), *house.rechecks.all(), *bank, *scoring]
         case queues.DOCUMENTS:
             return [*house.documents.all(), *house.certificates.all()]

@@ -72,7 +72,7 @@ class ApplicationWorkflow:
         """The procedure."""
         await workflow.wait_condition(lambda: self._submitted is not None or self._submission_refused)
         if self._submitted is not None:
-            clock = asyncio.create_task(keep_time(self._case, self._recorder, self._one_at_a_time))
+            clock = asyncio.create_task(keep_time(self._case, self._recorder.record, self._one_at_a_time))
             await self._verify(self._submitted.planned_checks)
             while not self._case.closed:
                 await workflow.wait_condition(lambda: self._case.closed or self._next_move_is_ours())

@@ -7,8 +7,9 @@ with workflow.unsafe.imports_passed_through():
     from models.actors import Actor
     from models.decision import Decision
     from models.escrow_reconciliation import RECONCILIATION_WORKFLOW
-    from models.reconciliation_case import ReconciliationCase, ReconciliationState, ReconciliationStep
+    from models.reconciliation_case import ReconciliationCase, ReconciliationState
     from models.task import Task
+    from workflows.case_clock import keep_time
     from workflows.recording import RECORD
     from workflows.refusals import refusals_told
     from workflows.task_desk import TaskDesk
@@ -24,9 +25,9 @@ class EscrowReconciliationWorkflow(TaskDesk[ReconciliationCase]):
 
     @workflow.run
     async def run(self, task: Task) -> ReconciliationState:
-        """Wait for the officer, however long it takes."""
+        """Wait for the officer, however long it takes; who is late is reminded, and then the task escalates."""
         workflow.set_current_details(f"{len(task.items)} difference(s) wait for a compliance officer.")
-        await workflow.wait_condition(lambda: self._case.decided)
+        await keep_time(self._case, self._record, self._one_at_a_time)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._case.state()
 
@@ -51,15 +52,7 @@ class EscrowReconciliationWorkflow(TaskDesk[ReconciliationCase]):
         return self._case.state()
 
     async def _record(self, actor: Actor, action: str, note: str = "") -> None:
-        step = ReconciliationStep(
-            operation_id=self._operation_ids.of(action),
-            reconciliation_id=self._case.task.case_id,
-            at=workflow.now(),
-            actor=actor,
-            action=action,
-            note=note,
-            task=self._case.task,
-        )
+        step = self._case.step(self._operation_ids.of(action), actor, action, workflow.now(), note)
         await workflow.execute_local_activity_method(
             ReconciliationActivities.record_reconciliation_step, step, **RECORD
         )

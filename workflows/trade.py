@@ -119,13 +119,14 @@ class TradeWorkflow(TaskDesk[TradeCase]):
                     await self._record(SYSTEM, "TRADE_FUNDED" if outcome.held else "TRADE_PARTLY_FUNDED")
 
     async def _deliver(self) -> None:
-        """Both parties are looked at once more; then delivery against payment, on chain in one transaction."""
+        """The parties, and whether the price is still whole, are looked at once more; then delivery against payment,
+        on chain in one transaction."""
         assessment = await self._require_allowed(Scope.STANDING, CancelReason.STANDING_CHANGED)
         if self._bank_has_news():
             self._looked_at = self._bank_news
             self._case.paid_in((await self._steps.hold_price()).funding)
         self._require_going_on()
-        if self._case.owed > 0:
+        if max(self._case.owed, assessment.owed) > 0:
             await self._cancel(CancelReason.DEPOSIT_REVERSED, "the bank took a deposit back")
         self._case.settling()  # from here on nobody can cancel it but the chain
         try:

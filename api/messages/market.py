@@ -12,7 +12,7 @@ from api.messages.base import WALLET, Answered, Taken
 from api.messages.registrations import Reason
 from api.messages.trades import AGREEMENT_ID, PROJECT_ID, SELLER_ID
 from models.amounts import Amount, Currency, Units
-from models.contractor.values import Ifsc
+from models.contractor.values import Email, Ifsc
 from models.field_words import in_form
 from models.investment import AgreementStatus, ProjectStatus
 from models.investor import Country, InvestorStatus, InvestorVerification
@@ -50,6 +50,7 @@ class InvestorBody(Taken):
                         "ifsc": "HDFC0001234",
                         "name": "Asha Venkataraman",
                     },
+                    "email": "asha@example.in",
                     "verification": "VERIFIED",
                 }
             ]
@@ -63,6 +64,10 @@ class InvestorBody(Taken):
     country: Country = Field(default="IN", description="Where it lives (ISO 3166-1 alpha-2).")
     payout_account: PayoutAccountBody | None = Field(
         default=None, description="Where it is paid; kept sealed. Without one it cannot sell."
+    )
+    email: Email | None = Field(
+        default=None,
+        description="Where letters about its trades go; kept sealed. Without one it gets none.",
     )
     verification: InvestorVerification = Field(
         default=InvestorVerification.PENDING, description="Whether it is known who it is."

@@ -17,6 +17,7 @@ from models.reconciliation_case import ReconciliationStatus
 from models.report import ReportStatus, ReportWaiting
 from models.requirement_status import RequirementStatus
 from models.status import ContractorStatus
+from models.suspense import PlacementStatus
 from models.suspicion_record import SuspicionStatus
 from models.task import ItemKind, ItemOutcome, Process, TaskKind, TaskStatus
 from models.trade import TradeStatus
@@ -256,7 +257,13 @@ class DecisionView(Answered):
     case_id: UUID = Field(description="The case it belongs to.")
     decision: Verdict
     status: (
-        ContractorStatus | RequirementStatus | ReconciliationStatus | ReportStatus | SuspicionStatus | TradeStatus
+        ContractorStatus
+        | RequirementStatus
+        | ReconciliationStatus
+        | PlacementStatus
+        | ReportStatus
+        | SuspicionStatus
+        | TradeStatus
     ) = Field(description="The case's status now.")
     waiting_on: WaitingOn | Literal["RISK_OFFICER", "COMPLIANCE_OFFICER"] | ReportWaiting | TradeWaitingOn = Field(
         description="Who has the next move."

@@ -23,6 +23,7 @@ _TELLING = Telling(
         "trade_funding_reminder": "funding_reminder",
         "trade_paid_out": "paid_out",
         "trade_payout_refused": "payout_refused",
+        "trade_refunded": "refunded",
     },
     end=End(
         status_event="status",
@@ -58,8 +59,9 @@ async def follow(
     trade_id: TradeId, services: Services, running: Running, actor: CurrentActor, last_event_id: LastEventId = None
 ) -> Response:
     """`event: status` for each move, with `from`, `status`, `at`, `changed_by`; `event: funding_due` and
-    `funding_reminder` with what the buyer is to pay, into which account, until when; `event: paid_out` (or
-    `payout_refused`) once the seller's money has left. The stream ends with that, or with a cancelled trade. A client
-    that comes back with Last-Event-ID misses nothing; after the end it is answered with 204."""
+    `funding_reminder` with what the buyer is to pay, into which account, until when; `event: refunded` when what was
+    paid above the price goes back; `event: paid_out` (or `payout_refused`) once the seller's money has left. The stream
+    ends with that, or with a cancelled trade. A client that comes back with Last-Event-ID misses nothing; after the end
+    it is answered with 204."""
     await run_in_threadpool(visible_trade, services.database, trade_id, actor)
     return await event_stream(services, running, trade_id, last_event_id, _TELLING)

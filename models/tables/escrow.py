@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import LiteralString
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from models.audit import AuditEvent, AuditRole
@@ -28,11 +28,12 @@ from models.escrow import (
     Movement,
     Payment,
     TradeAccounts,
+    undelivered,
 )
 from models.escrow_bank import Funding
 from models.investor import BankAccount
 from models.tables import audit
-from models.tables.rows.escrow import EscrowAccountRow, EscrowEntryRow, EscrowTransactionRow
+from models.tables.rows.escrow import EscrowAccountRow, EscrowEntryRow, EscrowPlacementRow, EscrowTransactionRow
 from models.tables.sealing import RowSealer
 from models.tables.statements import Answer, Statements, past_the_orm
 
@@ -120,11 +121,21 @@ class EscrowLedger:
         of_kind = col(EscrowTransactionRow.kind).in_(kinds)
         return self._one(and_(col(EscrowTransactionRow.bank_reference) == bank_reference, of_kind))
 
+    def placed(self, trade_id: UUID) -> Sequence[UUID]:
+        """The trade's deposits that lay in suspense first: the bank has them under another account number."""
+        statement = select(EscrowPlacementRow.deposit_id).where(
+            EscrowPlacementRow.trade_id == trade_id, col(EscrowPlacementRow.undone_at).is_(None)
+        )
+        return self._session.exec(statement).all()
+
     def last_deposit(self, trade_id: UUID) -> EscrowTransactionRow | None:
         """The trade's newest deposit: where its buyer's money came from."""
+        of_trade = or_(
+            col(EscrowTransactionRow.trade_id) == trade_id, col(EscrowTransactionRow.id).in_(self.placed(trade_id))
+        )
         statement = (
             select(EscrowTransactionRow)
-            .where(EscrowTransactionRow.trade_id == trade_id, EscrowTransactionRow.kind == EscrowKind.DEPOSIT)
+            .where(of_trade, EscrowTransactionRow.kind == EscrowKind.DEPOSIT)
             .order_by(col(EscrowTransactionRow.occurred_at).desc(), col(EscrowTransactionRow.id))
             .limit(1)
         )
@@ -171,6 +182,19 @@ class EscrowLedger:
         )
         columns = {name: getattr(row, name) for name in Movement.model_fields if name not in _APART}
         return Movement.model_validate({**columns, "entries": entries, "counterparty": self.counterparty_of(row)})
+
+    def take_back(self, operation_id: str) -> Movement | None:
+        """The bank would not send what an operation took out of the books: it is in them again. None where nothing was
+        to be sent, or it is back already."""
+        sent = self.find(operation_id)
+        if sent is None:
+            return None
+        back = undelivered(_refused(operation_id), self.movement_of(sent), None, self._at)
+        return back if self.post(back) else None
+
+    def was_taken_back(self, operation_id: str) -> bool:
+        """Whether the bank would not send what an operation took out of the books."""
+        return self.find(_refused(operation_id)) is not None
 
     def _columns(self, movement: Movement) -> dict[str, object]:
         """The transaction's columns, by name."""
@@ -260,6 +284,11 @@ def _amount(balance: Answer) -> Decimal:
     row = balance.fetchone()
     assert row is not None, "a sum has a row"
     return Decimal(str(row["balance"]))
+
+
+def _refused(operation_id: str) -> str:
+    """The operation that takes back what the bank would not send."""
+    return f"{operation_id}:refused"
 
 
 _APART = frozenset({"entries", "counterparty"})

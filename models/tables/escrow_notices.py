@@ -12,16 +12,16 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from models.audit import AuditEvent, AuditRole
-from models.escrow import EscrowKind, Movement, TradeAccounts, deposit, reversal, suspense, undelivered
+from models.escrow import NOTHING, EscrowKind, Movement, TradeAccounts, deposit, reversal, suspense, undelivered
 from models.escrow_bank import BankNotice, Booked, Funding, NoticeKind, NoticeOutcome, Untold
 from models.tables import audit
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, audit_of
-from models.tables.rows.escrow import EscrowNoticeRow, EscrowTransactionRow
+from models.tables.placements import one_at_a_time, standing_placement, undo_placement
+from models.tables.rows.escrow import EscrowNoticeRow
 from models.tables.statements import Answer, Statements, past_the_orm, pipelined
 from models.tables.trade_rows import trade_of_reference, trade_row
 
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _PLACE = "UPDATE escrow_notices SET outcome = %s, transaction_id = %s, trade_id = %s WHERE event_id = %s"
 _TOLD = "UPDATE escrow_notices SET told_at = %s WHERE event_id = %s"
 _SENT = (EscrowKind.REFUND, EscrowKind.PAYOUT)
@@ -87,8 +87,8 @@ class _Booking:
     def book(self) -> Booked:
         notice = self._notice
         about = notice.reverses if notice.kind is not NoticeKind.DEPOSIT and notice.reverses else notice.bank_reference
+        one_at_a_time(self._session, about)
         with past_the_orm(self._session) as statements:
-            statements.run(_ONE_AT_A_TIME, (f"escrow|{about}",))
             new = self._keep(statements).fetchone() is not None
         if not new:
             row = self._session.get_one(EscrowNoticeRow, notice.event_id)
@@ -153,8 +153,12 @@ class _Booking:
         if known is not None:
             self._placed(notice.event_id, NoticeOutcome.DUPLICATE, known.id, None)
         elif deposited is not None and deposited.amount >= notice.amount and deposited.currency == notice.currency:
-            trade = self._trade_of(deposited)
-            left = self._ledger.balance(suspense(notice.currency) if trade is None else trade.funding, lock=True)
+            placement = standing_placement(self._session, deposited.id)
+            trade = self._trade_of(deposited.trade_id if placement is None else placement.trade_id)
+            if placement is not None and trade is None:
+                left = NOTHING  # it was sent back to its payer; what lies in suspense is others'
+            else:
+                left = self._ledger.balance(suspense(notice.currency) if trade is None else trade.funding, lock=True)
             undone = reversal(f"reversal:{notice.bank_reference}", notice.payment, deposited.id, trade, left)
             self._post(undone)
             self._placed(notice.event_id, NoticeOutcome.MATCHED, undone.id, trade and trade.trade_id)
@@ -170,6 +174,7 @@ class _Booking:
             back = undelivered(f"return:{notice.bank_reference}", movement, notice.bank_reference, notice.occurred_at)
             self._post(back)
             self._placed(notice.event_id, NoticeOutcome.MATCHED, back.id, sent.trade_id)
+            undo_placement(self._session, sent.id, self._at)
 
     def _post(self, movement: Movement) -> None:
         if self._ledger.post(movement):
@@ -187,8 +192,8 @@ class _Booking:
             found = trade_of_reference(statements, self._notice.escrow_reference, self._notice.currency)
         return found and found.accounts
 
-    def _trade_of(self, deposited: EscrowTransactionRow) -> TradeAccounts | None:
-        return None if deposited.trade_id is None else trade_row(self._session, deposited.trade_id).accounts
+    def _trade_of(self, trade_id: UUID | None) -> TradeAccounts | None:
+        return None if trade_id is None else trade_row(self._session, trade_id).accounts
 
     def _event(self, place: _Place) -> AuditEvent:
         notice = self._notice

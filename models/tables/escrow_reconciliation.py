@@ -4,8 +4,7 @@ from typing import LiteralString
 
 from sqlmodel import Session
 
-from models.audit import AuditEvent, AuditRole, audit_role
-from models.contractor.json_object import JsonObject
+from models.audit import AuditEvent, AuditRole
 from models.escrow_bank import LineKind
 from models.escrow_reconciliation import (
     BookedLine,
@@ -17,14 +16,14 @@ from models.escrow_reconciliation import (
     Reconciliation,
     task_of,
 )
-from models.reconciliation_case import ReconciliationStep
+from models.one_task import TaskStep
 from models.tables import audit
 from models.tables.columns_read import text_of
 from models.tables.database import Database, Row
 from models.tables.operations import claim_operation
 from models.tables.rows.escrow import EscrowReconciliationRow
-from models.tables.rows.events import OutboxRow
 from models.tables.task_rows import keep_task
+from models.tables.task_steps import write_task_step
 from models.tables.tasks import read_task
 from models.task import TaskStatus
 
@@ -104,17 +103,15 @@ class ReconciliationRecords:
         assert kept is not None, "it was kept just now, or before"
         return kept
 
-    def record(self, step: ReconciliationStep) -> None:
-        """Write what a person did with the task, once."""
+    def record(self, step: TaskStep) -> None:
+        """Write what was done with the task, once."""
         with self._database.transaction() as session:
-            if not claim_operation(session, step.operation_id, step.reconciliation_id, step.action, step.at):
+            if not claim_operation(session, step.operation_id, step.case_id, step.action, step.at):
                 return
-            row = session.get_one(EscrowReconciliationRow, step.reconciliation_id, with_for_update=True)
+            row = session.get_one(EscrowReconciliationRow, step.case_id, with_for_update=True)
             if step.task.status is TaskStatus.DONE:
                 row.settled_at = step.at
-            keep_task(session, self._database.vault, step.task)
-            session.add(_task_event(step))
-            audit.append(session, [_step_event(step)])
+            write_task_step(session, self._database.vault, step)
 
     def _insert(self, session: Session, request: ReconcileRequest, found: Comparison) -> None:
         task = task_of(request, found.differences) if found.differences else None
@@ -166,34 +163,4 @@ def _loose(what: DifferenceKind, row: Row) -> Loose:
     reference = text_of(row.get("bank_reference")) or str(row.get("trade_id"))
     return Loose.model_validate(
         {"what": what, "reference": reference, "amount": row["amount"], "trade_id": row.get("trade_id")}
-    )
-
-
-def _task_event(step: ReconciliationStep) -> OutboxRow:
-    task = step.task
-    payload: JsonObject = {
-        "task_id": str(task.task_id),
-        "kind": task.kind.value,
-        "status": task.status.value,
-        "assignee": task.assignee,
-        "open_items": sum(item.open for item in task.items),
-    }
-    return OutboxRow(case_id=step.reconciliation_id, event_type="task", payload=payload, created_at=step.at)
-
-
-def _step_event(step: ReconciliationStep) -> AuditEvent:
-    return AuditEvent(
-        at=step.at,
-        action=step.action,
-        actor=step.actor.subject,
-        actor_role=audit_role(step.actor),
-        subject=str(step.reconciliation_id),
-        details={
-            "operation_id": step.operation_id,
-            "note": step.note,
-            "task_id": str(step.task.task_id),
-            "status": step.task.status.value,
-            "decision": step.task.decision,
-            "items": {str(item.item_id): item.outcome for item in step.task.items},
-        },
     )

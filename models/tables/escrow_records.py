@@ -1,11 +1,11 @@
 """The escrow of a trade as its activities ask for it: each method is one transaction."""
 
-from decimal import Decimal
 from uuid import UUID
 
 from sqlmodel import Session
 
 from models.conflict import Conflict
+from models.contractor.json_object import JsonObject
 from models.escrow import (
     NOTHING,
     Counterparty,
@@ -18,18 +18,20 @@ from models.escrow import (
     payout,
     recovery,
     refund,
-    undelivered,
     unhold,
 )
 from models.escrow_bank import Funding
 from models.escrow_orders import EscrowOrder, HoldOutcome, TradeEscrow, Transfer
+from models.tables import audit
 from models.tables.database import Database
 from models.tables.escrow import EscrowLedger, audit_of
 from models.tables.investors import INVESTORS, investor_from
 from models.tables.operations import claim_operation
+from models.tables.rows.events import OutboxRow
 from models.tables.statements import past_the_orm, pipelined
 from models.tables.trade_rows import KeptTrade, trade_of, trade_row
 from models.trade import TradeStatus
+from models.trade_letters import TRADE_REFUNDED
 
 NO_ACCOUNT = "NO_PAYOUT_ACCOUNT"
 NOT_ENDED = "TRADE_NOT_ENDED"
@@ -112,7 +114,7 @@ class EscrowRecords:
             if row.escrow_reference is None:
                 return None
             if claim_operation(session, order.operation_id, row.id, "ESCROW_REFUND", order.at):
-                self._refund(ledger, accounts, order)
+                self._refund(session, ledger, accounts, order)
             return _transfer(ledger, order, row.escrow_reference)
 
     def begin_payout(self, order: EscrowOrder) -> Transfer:
@@ -147,27 +149,31 @@ class EscrowRecords:
                 }
             )
             if _post(ledger, payout(order.operation_id, payment, seller.id, row.id)):
-                transfer = _begun(order, row.escrow_reference, payment.amount, payment.currency)
+                transfer: Transfer | None = Transfer(
+                    operation_id=order.operation_id,
+                    reference=row.escrow_reference,
+                    amount=payment.amount,
+                    currency=payment.currency,
+                    beneficiary=seller.payout_account,
+                )
             else:
                 transfer = _transfer(ledger, order, row.escrow_reference)
             assert transfer is not None, "it was posted just now, or before"
-            return transfer.model_copy(update={"beneficiary": seller.payout_account})
+            return transfer
 
     def undeliverable(self, order: EscrowOrder) -> None:
         """The bank would not make the transfer of this operation: the money is in the books again."""
         with self._database.transaction() as session:
             _, _, ledger = self._trade(session, order)
-            sent = ledger.find(order.operation_id)
-            if sent is None:
-                return
-            back = undelivered(_refused(order), ledger.movement_of(sent), None, order.at)
-            _post(ledger, back)
+            back = ledger.take_back(order.operation_id)
+            if back is not None:
+                audit.append(session, [audit_of(back)])
 
     def _trade(self, session: Session, order: EscrowOrder) -> tuple[KeptTrade, TradeAccounts, EscrowLedger]:
         row = trade_row(session, order.trade_id, lock=True)
         return row, row.accounts, EscrowLedger(session, self._database.vault, self._database.index, order.at)
 
-    def _refund(self, ledger: EscrowLedger, accounts: TradeAccounts, order: EscrowOrder) -> None:
+    def _refund(self, session: Session, ledger: EscrowLedger, accounts: TradeAccounts, order: EscrowOrder) -> None:
         available = ledger.balance(accounts.funding, lock=True)
         owed = min(-ledger.balance(accounts.receivable), available)
         if owed > 0:
@@ -183,7 +189,11 @@ class EscrowRecords:
                 "occurred_at": order.at,
             }
         )
-        _post(ledger, refund(order.operation_id, payment, accounts))
+        # what lay in suspense first, the bank cannot refund from the trade's account number: it pays it out
+        kind = EscrowKind.PAYOUT if ledger.placed(accounts.trade_id) else EscrowKind.REFUND
+        told: JsonObject = {"amount": str(payment.amount), "currency": payment.currency}
+        session.add(OutboxRow(case_id=accounts.trade_id, event_type=TRADE_REFUNDED, payload=told, created_at=order.at))
+        _post(ledger, refund(order.operation_id, payment, accounts, kind=kind))
 
 
 def _transfer(ledger: EscrowLedger, order: EscrowOrder, reference: str) -> Transfer | None:
@@ -191,24 +201,17 @@ def _transfer(ledger: EscrowLedger, order: EscrowOrder, reference: str) -> Trans
     row = ledger.find(order.operation_id)
     if row is None or row.kind not in {EscrowKind.REFUND, EscrowKind.PAYOUT}:
         return None
-    refused = ledger.find(_refused(order)) is not None
-    return _begun(order, reference, row.amount, row.currency).model_copy(update={"refused": refused})
-
-
-def _begun(order: EscrowOrder, reference: str, amount: Decimal, currency: str) -> Transfer:
+    counterparty = ledger.payment_of(row).counterparty
+    beneficiary = counterparty.account if row.kind is EscrowKind.PAYOUT else None
+    refused = ledger.was_taken_back(order.operation_id)
     return Transfer(
         operation_id=order.operation_id,
-        trade_id=order.trade_id,
         reference=reference,
-        amount=amount,
-        currency=currency,
-        refused=False,
+        amount=row.amount,
+        currency=row.currency,
+        beneficiary=beneficiary,
+        refused=refused,
     )
-
-
-def _refused(order: EscrowOrder) -> str:
-    """The operation that takes back what the bank would not send."""
-    return f"{order.operation_id}:refused"
 
 
 def _post(ledger: EscrowLedger, movement: Movement) -> bool:

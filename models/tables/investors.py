@@ -17,14 +17,14 @@ from models.tables.sealing import RowSealer
 
 _COLUMNS = """
 SELECT id, subject, wallet_address, status::text AS status, verification::text AS verification, country, legal_name,
-       pan, payout_account_sealed, created_at
+       pan, payout_account_sealed, email_sealed, created_at
 FROM investor_profiles
 """
 INVESTORS = _COLUMNS + "WHERE id = ANY (%(parties)s::uuid[])"
 """Investors by their ids; `investor_from` opens each."""
 _OF_SUBJECT = _COLUMNS + "WHERE subject = %s"
 
-_SEALED = frozenset({"legal_name", "pan", "payout_account"})
+_SEALED = frozenset({"legal_name", "pan", "payout_account", "email"})
 
 
 class InvestorRepository:
@@ -46,6 +46,7 @@ class InvestorRepository:
             "pan": None if investor.pan is None else sealer.seal("pan", investor.pan),
             "pan_index": None if investor.pan is None else self._index.of("pan", investor.pan),
             "payout_account_sealed": account and sealer.seal("payout_account_sealed", account.model_dump(mode="json")),
+            "email_sealed": None if investor.email is None else sealer.seal("email_sealed", investor.email),
             "updated_at": at,
         }
         row = self._session.get(InvestorProfileRow, investor.id)
@@ -95,12 +96,13 @@ def investor_from(vault: Vault, row: Mapping[str, object]) -> Investor:
     """The investor of a row, given by column name; opened."""
     sealer = _sealer(vault, row["id"])
     columns = {name: row[name] for name in Investor.model_fields if name not in _SEALED}
-    name, pan, account = row["legal_name"], row["pan"], row["payout_account_sealed"]
+    name, pan, account, email = row["legal_name"], row["pan"], row["payout_account_sealed"], row["email_sealed"]
     return Investor.model_validate(
         {
             **columns,
             "legal_name": sealer.open("legal_name", name) if isinstance(name, bytes) else None,
             "pan": sealer.open("pan", pan) if isinstance(pan, bytes) else None,
+            "email": sealer.open("email_sealed", email) if isinstance(email, bytes) else None,
             "payout_account": sealer.open("payout_account_sealed", account) if isinstance(account, bytes) else None,
         }
     )

@@ -6,7 +6,6 @@ from uuid import UUID, uuid5
 
 from pydantic import JsonValue
 from sqlalchemy import text
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
 from models.buyer import buyer_id_of
@@ -30,11 +29,10 @@ from models.tables.rows.application import ApplicationRow
 from models.tables.rows.buyer import BuyerRepresentativeRow
 from models.tables.rows.contractor import ContractorRow
 from models.tables.rows.events import OutboxRow
-from models.tables.rows.investment import InvestorProfileRow
 from models.tables.rows.notification import DeliveryRow, SubscriptionRow
 from models.tables.rows.requirement import RequirementRow
-from models.tables.rows.trade import SecondaryMarketTradeRow
 from models.tables.subscriptions import subscription_from
+from models.tables.trade_news import TradeNews, trade_letter_subject
 
 _BATCH = 200
 _OF_DELIVERIES = UUID("7b1f3f0c-3a0e-5d0a-9e55-6f2f6c1a4b77")
@@ -46,6 +44,7 @@ WHERE d.status = 'PENDING' AND d.next_attempt_at <= :now
     SELECT 1 FROM notification_deliveries earlier
     WHERE earlier.case_id = d.case_id AND earlier.seq < d.seq AND earlier.status = 'PENDING'
       AND earlier.channel = d.channel AND earlier.subscription_id IS NOT DISTINCT FROM d.subscription_id
+      AND earlier.investor_id IS NOT DISTINCT FROM d.investor_id
   )
 ORDER BY d.seq
 LIMIT :limit
@@ -82,7 +81,7 @@ class NotificationRecords:
             if not new:
                 return 0
             owners = _owners(session, {row.case_id for row in new})
-            traders = _traders(session, {row.case_id for row in new})
+            market = TradeNews(session, new)
             subscriptions = [
                 subscription_from(self._database.vault, row) for row in session.exec(select(SubscriptionRow))
             ]
@@ -95,7 +94,9 @@ class NotificationRecords:
                     session.add(self._delivery(event, Channel.EMAIL, None))
                 if event.event_type == BUYER_CHANGED:
                     session.add(self._delivery(event, Channel.PROCESS, None))
-                concerned = traders.get(row.case_id, (owner,))
+                for investor_id in market.written_to(event):
+                    session.add(self._delivery(event, Channel.EMAIL, None, investor_id))
+                concerned = market.concerned(event) if market.trades(event) else (owner,)
                 for subscription in subscriptions:
                     speaks = event.case_id in buyers[subscription.owner]
                     owners_of = (subscription.owner,) if speaks else concerned
@@ -138,14 +139,17 @@ class NotificationRecords:
             last_error=error,
         )
 
-    def letter_subject(self, case_id: UUID) -> LetterSubject:
-        """Whom a letter about this case goes to.
+    def letter_subject(self, delivery: Delivery) -> LetterSubject:
+        """Whom a letter goes to, and what it may say.
 
         Raises:
-            NotFound: there is no such application, or it was not submitted yet.
+            NotFound: there is no such application, or it was not submitted yet; or no such trade.
         """
         vault, index = self._database.vault, self._database.index
+        case_id = delivery.event.case_id
         with self._database.transaction() as session:
+            if delivery.investor_id is not None:
+                return trade_letter_subject(session, self._database, delivery.event, delivery.investor_id)
             applications = ApplicationRepository(session, vault, index)
             row = applications.row(case_id)
             identity = _object(applications.contractor_of(case_id).get("legalIdentity"))
@@ -154,7 +158,7 @@ class NotificationRecords:
         return LetterSubject(
             email=email if isinstance(email, str) else None,
             legal_name=str(identity.get("legalName")),
-            application_id=case_id,
+            case_id=case_id,
             registration_expires_at=row.expires_at,
             reason=reason,
         )
@@ -166,15 +170,18 @@ class NotificationRecords:
             )
             session.connection().execute(statement.values(**changes))
 
-    def _delivery(self, event: Event, channel: Channel, subscription: Subscription | None) -> DeliveryRow:
+    def _delivery(
+        self, event: Event, channel: Channel, subscription: Subscription | None, investor_id: UUID | None = None
+    ) -> DeliveryRow:
         now = self._clock()
         recipient = subscription.subscription_id if subscription else None
         return DeliveryRow(
-            id=uuid5(_OF_DELIVERIES, f"{event.seq}|{channel}|{recipient}"),
+            id=uuid5(_OF_DELIVERIES, f"{event.seq}|{channel}|{investor_id or recipient}"),
             seq=event.seq,
             case_id=event.case_id,
             channel=channel,
             subscription_id=recipient,
+            investor_id=investor_id,
             next_attempt_at=now,
             created_at=now,
         )
@@ -186,6 +193,7 @@ class NotificationRecords:
             event=_event(outbox),
             channel=delivery.channel,
             subscription=subscription_from(self._database.vault, row) if row else None,
+            investor_id=delivery.investor_id,
             attempts=delivery.attempts,
             next_attempt_at=delivery.next_attempt_at,
         )
@@ -221,15 +229,3 @@ def _owners(session: Session, case_ids: set[UUID]) -> dict[UUID, str]:
         .where(col(ApplicationRow.id).in_(case_ids))
     )
     return dict(session.exec(statement).all()) | dict(session.exec(requirements).all())
-
-
-def _traders(session: Session, case_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """Who sells and who buys by each case that is a trade."""
-    seller, buyer = aliased(InvestorProfileRow), aliased(InvestorProfileRow)
-    statement = (
-        select(SecondaryMarketTradeRow.id, col(seller.subject), col(buyer.subject))
-        .join(seller, col(seller.id) == col(SecondaryMarketTradeRow.seller_investor_id))
-        .join(buyer, col(buyer.id) == col(SecondaryMarketTradeRow.buyer_investor_id))
-        .where(col(SecondaryMarketTradeRow.id).in_(case_ids))
-    )
-    return {trade_id: (sells, buys) for trade_id, sells, buys in session.exec(statement).all()}

@@ -76,7 +76,24 @@ GROUP BY i.id, i.subject
 ORDER BY min(a.created_at), i.id
 """
 
-_ASKED: tuple[LiteralString, ...] = (STAKE, _PROJECT, INVESTORS, _ROOT, _UNITS, _PAST, _LAST_PRICE, _CO_INVESTORS)
+_OWED = """
+SELECT coalesce(-sum(e.amount), 0) AS owed
+FROM escrow_accounts k
+JOIN escrow_entries e ON e.account_id = k.id
+WHERE k.trade_id = %(trade_id)s AND k.kind = 'RECEIVABLE'
+"""
+
+_ASKED: tuple[LiteralString, ...] = (
+    STAKE,
+    _PROJECT,
+    INVESTORS,
+    _ROOT,
+    _UNITS,
+    _PAST,
+    _LAST_PRICE,
+    _CO_INVESTORS,
+    _OWED,
+)
 
 
 def known_of(database: Database, request: AssessmentRequest) -> Known:
@@ -94,7 +111,7 @@ def known_of(database: Database, request: AssessmentRequest) -> Known:
         "since": request.at - timedelta(days=request.policy.wash_days),
     }
     with pipelined(database) as statements:
-        stakes, projects, people, roots, held, past, prices, others = (
+        stakes, projects, people, roots, held, past, prices, others, debts = (
             statements.run(statement, values) for statement in _ASKED
         )
     stake = stakes.fetchone()
@@ -134,7 +151,11 @@ def known_of(database: Database, request: AssessmentRequest) -> Known:
         past_trades=tuple(PastTrade.model_validate(row) for row in past),
     )
     return Known(
-        facts=facts, seller=seller, buyer=buyer, co_investors=tuple(CoInvestor.model_validate(row) for row in others)
+        facts=facts,
+        seller=seller,
+        buyer=buyer,
+        co_investors=tuple(CoInvestor.model_validate(row) for row in others),
+        owed=Decimal(str(_only(debts)["owed"])),
     )
 
 

@@ -14,7 +14,7 @@ from models.trade import TradeStatus
 
 _COLUMNS = """
 SELECT id, investment_agreement_id, seller_investor_id, buyer_investor_id, trade_amount, currency, units, status,
-       settlement_transaction_id, buyer_agreement_id, escrow_reference, updated_at
+       settlement_transaction_id, buyer_agreement_id, escrow_reference, funded_at, updated_at
 FROM secondary_market_trades
 """
 _BY_ID = _COLUMNS + "WHERE id = %s"
@@ -36,6 +36,7 @@ class KeptTrade(Record):
     settlement_transaction_id: UUID | None
     buyer_agreement_id: UUID | None
     escrow_reference: str | None
+    funded_at: datetime | None
     updated_at: datetime
 
     @property

@@ -10,7 +10,7 @@ from models.actors import Role
 from models.escrow_orders import EscrowOrder
 from models.escrow_reconciliation import Reconciliation
 from models.financial_year import IST
-from models.ids import reconciliation_workflow_id
+from models.ids import placement_workflow_id, reconciliation_workflow_id
 from models.tables.escrow_records import EscrowRecords
 from tests.api.keys import bearer
 from tests.house import House, Json, until
@@ -22,6 +22,7 @@ from workflows.escrow_statement import EscrowStatementWorkflow, StatementDay
 AnyHandle = WorkflowHandle[object, object]
 
 _OFFICER = bearer("officer-menon", Role.COMPLIANCE_OFFICER)
+_SECOND = bearer("officer-bose", Role.COMPLIANCE_OFFICER)
 
 
 async def nothing_to_tell(house: House) -> AnyHandle:
@@ -69,6 +70,36 @@ async def explained(house: House) -> AnyHandle:
     decided = await house.decide(task, _OFFICER, "APPROVE")
     assert decided.is_success, decided.text
     handle = house.services.temporal.get_workflow_handle(reconciliation_workflow_id(found.reconciliation_id))
+    await handle.result()
+    return handle
+
+
+async def placed(house: House) -> AnyHandle:
+    """A deposit for an account number that nobody has: two officers place it."""
+    trade_id, _ = await _account(house)
+    return await _decided(house, str(trade_id))
+
+
+async def sent_back(house: House) -> AnyHandle:
+    """The same, and it goes back to its payer."""
+    await _account(house)
+    return await _decided(house, None)
+
+
+async def _decided(house: House, trade_id: str | None) -> AnyHandle:
+    await _pay(house, f"MISTYPED{uuid4().hex[:8]}")
+
+    async def received() -> Json | None:
+        items = (await house.done("GET", "/escrow/suspense", _OFFICER))["items"]
+        return items[0] if items else None
+
+    receipt = await until(received)
+    path = f"/escrow/suspense/{receipt['receipt_id']}"
+    word = {"trade_id": trade_id, "reason": "The payer is known."}
+    await house.done("POST", f"{path}/placement", _OFFICER, json=word)
+    decided = await house.decide(await house.task(path, "PLACEMENT"), _SECOND, "APPROVE")
+    assert decided.is_success, decided.text
+    handle = house.services.temporal.get_workflow_handle(placement_workflow_id(UUID(receipt["receipt_id"])))
     await handle.result()
     return handle
 

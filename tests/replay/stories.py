@@ -37,6 +37,7 @@ from workflows.report import ComplianceReportWorkflow
 from workflows.report_schedule import ScheduledReportWorkflow
 from workflows.requirement import RequirementWorkflow
 from workflows.requirement_sweep import RequirementSweepWorkflow
+from workflows.suspense import SuspensePlacementWorkflow
 from workflows.suspicion import SuspicionWorkflow
 from workflows.trade import TradeWorkflow
 
@@ -330,6 +331,11 @@ PROCESSES: dict[str, Process] = {
         },
     ),
     "report_schedule": Process(ScheduledReportWorkflow, version=1, stories={"rung": report_stories.rung}),
+    "suspense": Process(
+        SuspensePlacementWorkflow,
+        version=1,
+        stories={"placed": escrow_stories.placed, "sent_back": escrow_stories.sent_back},
+    ),
     "suspicion": Process(
         SuspicionWorkflow,
         version=1,

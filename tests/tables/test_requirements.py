@@ -270,6 +270,15 @@ def test_names_and_types_are_the_seeds(postgres_url: str) -> None:
             for (name,) in connection.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'requirements'")
         }
         comment = connection.execute("SELECT obj_description('requirements'::regclass)").fetchone()
+        columns = connection.execute(
+            "SELECT column_name, data_type, coalesce(numeric_precision::text || ',' || numeric_scale::text, "
+            "character_maximum_length::text), is_nullable, column_default FROM information_schema.columns "
+            "WHERE table_name = 'requirements' AND column_name = ANY(%s)",
+            (list(SEED_COLUMNS),),
+        ).fetchall()
+        (foreign_key,) = connection.execute(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'fk_requirements_buyer_branch'"
+        ).fetchall()
     assert constraints >= {
         "fk_requirements_buyer_branch",
         "check_risk_precheck_status_values",
@@ -284,6 +293,43 @@ def test_names_and_types_are_the_seeds(postgres_url: str) -> None:
     }
     assert comment is not None
     assert "risk management" in comment[0]
+    assert {str(name): tuple(rest) for name, *rest in columns} == SEED_COLUMNS
+    assert foreign_key == ("FOREIGN KEY (buyer_branch_id) REFERENCES branches(id) ON DELETE SET NULL",)
+
+
+SEED_COLUMNS: dict[str, tuple[object, ...]] = {
+    "estimated_trade_value": ("numeric", "18,2", "YES", None),
+    "buyer_credit_limit_remaining": ("numeric", "18,2", "YES", None),
+    "buyer_exposure_after_trade": ("numeric", "18,2", "YES", None),
+    "risk_precheck_status": ("character varying", "20", "YES", None),
+    "risk_precheck_score": ("integer", "32,0", "YES", None),
+    "buyer_branch_id": ("uuid", None, "YES", None),
+    "blocked_internal_trades": ("boolean", None, "NO", "true"),
+    "buyer_rating_score": ("numeric", "3,2", "YES", None),
+    "buyer_payment_performance_score": ("integer", "32,0", "YES", None),
+}
+"""The nine fields: type, size, whether it may be null, and what it is when nothing is said."""
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "constraint"),
+    [
+        ("risk_precheck_status", "'MAYBE'", "check_risk_precheck_status_values"),
+        ("risk_precheck_score", "101", "check_risk_precheck_score_range"),
+        ("risk_precheck_score", "-1", "check_risk_precheck_score_range"),
+        ("buyer_rating_score", "5.01", "check_buyer_rating_score_range"),
+        ("buyer_rating_score", "-0.01", "check_buyer_rating_score_range"),
+        ("buyer_payment_performance_score", "101", "check_buyer_payment_performance_score_range"),
+        ("buyer_payment_performance_score", "-1", "check_buyer_payment_performance_score_range"),
+    ],
+)
+def test_the_database_refuses_what_the_seed_does(desk: Desk, column: str, value: str, constraint: str) -> None:
+    desk.assess(desk.order(desk.buyer("100.00"), "10.00"))
+    with (
+        psycopg.connect(desk.database.url) as connection,
+        pytest.raises(psycopg.errors.CheckViolation, match=constraint),
+    ):
+        connection.execute(f"UPDATE requirements SET {column} = {value}".encode())  # noqa: S608 — of the table above
 
 
 def test_a_branch_that_goes_leaves_the_requirement(desk: Desk) -> None:

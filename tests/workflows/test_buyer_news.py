@@ -1,6 +1,8 @@
 """What changes of a buyer reaches its live requirements, through the outbox and the relay."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -10,6 +12,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from cli.stack import postgres as postgres_part
 from models.notification import Channel, DeliveryStatus
+from models.tables.loading.files import source_of
+from models.tables.loading.load import load
 from models.tables.rows.notification import DeliveryRow
 from tests.house import Json, house_settings, running_house, until
 from tests.market import OFFICER, Buyer, Market
@@ -66,6 +70,33 @@ async def test_a_cut_of_the_credit_line_is_told_to_every_live_requirement(market
     assert [each["cause"] for each in kept["items"]][-1] == "CREDIT_CHANGED"
 
     await until_told(market, buyer, events=2)
+
+
+async def test_ratings_that_come_in_are_looked_at(market: Market, tmp_path: Path) -> None:
+    buyer = market.buyer(limit="9000000.00", performance=90)
+    made = await market.asked(buyer)
+    assert (made["risk_precheck_status"], made["buyer_rating_score"]) == ("PASS", None)
+    lines = [f"{uuid4()},{buyer.buyer_id},{uuid4()},{uuid4()},1.00,1000.00,2026-11-01T10:00:00Z" for _ in range(5)]
+    await loaded(market, tmp_path / "ratings.csv", "id,buyer_id,rated_by,deal_id,stars,value,at", *lines)
+
+    async def assessed_anew() -> Json | None:
+        seen = await market.seen(made)
+        return seen if seen["buyer_rating_score"] == "1.00" else None
+
+    assert "LOW_RATING" in str((await until(assessed_anew))["risk_factors"])
+    kept = await market.house.done("GET", f"/requirements/{made['id']}/assessments", OFFICER)
+    assert [each["cause"] for each in kept["items"]] == ["CREATED", "RATING_CHANGED"]
+
+
+async def loaded(market: Market, path: Path, *lines: str) -> None:
+    """Load a file of base data, as `fatts import` does."""
+    services = market.house.services
+
+    def put() -> None:
+        path.write_text("\n".join(lines) + "\n")
+        load(services.database, source_of(path, None), services.clock(), lambda _: None)
+
+    await asyncio.to_thread(put)
 
 
 async def test_news_of_a_buyer_without_requirements_go_nowhere(market: Market) -> None:

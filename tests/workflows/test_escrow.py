@@ -23,6 +23,7 @@ from models.ids import reconciliation_workflow_id, trade_workflow_id
 from models.reconciliation_case import ReconciliationState, ReconciliationStatus
 from models.settlement import Settlement
 from models.tables.escrow_records import EscrowRecords
+from models.tables.outbox import events_after
 from models.tables.settlement import SettlementRecords
 from models.webhook import sign
 from sandbox.escrow.bank import BankBooks
@@ -41,8 +42,10 @@ TODAY = datetime.now(UTC).astimezone(IST).date()
 async def house(postgres_url: str, temporal_env: WorkflowEnvironment, tmp_path: Path) -> AsyncIterator[House]:
     settings = house_settings(postgres_url, temporal_env.client, tmp_path / "documents")
     served = (queues.CASES, queues.VERIFICATION)
-    async with running_house(settings, temporal_env.client, served_queues=served) as house:
-        yield house
+    # Skipping time would let a task that waits for a person run through its reminder and its escalation at once.
+    with temporal_env.with_time_skipping_disabled():
+        async with running_house(settings, temporal_env.client, served_queues=served) as house:
+            yield house
 
 
 @pytest.fixture
@@ -281,6 +284,30 @@ async def test_what_differs_becomes_one_task_that_an_officer_ends(house: House, 
     assert (await handle.result()).status is ReconciliationStatus.EXPLAINED
     (row,) = house.services.database.rows("SELECT settled_at FROM escrow_reconciliations")
     assert row["settled_at"] is not None
+
+
+async def test_an_officer_who_lets_a_day_lie_is_reminded_and_then_it_escalates(
+    house: House, market: Market, temporal_env: WorkflowEnvironment
+) -> None:
+    _, account = await opened_account(house, market)
+    await pay(house, account, 10)
+    await until_delivered(house, 1)
+    day = TODAY - timedelta(days=6)
+    await pay(house, account, 20, tell=0, at=(datetime.now(UTC) - timedelta(days=6)).isoformat())
+    (found,) = await reconciled(house, day)
+    assert found.task is not None
+    assert found.task.remind_at is not None
+    assert found.task.remind_at < found.task.due_at
+    handle = house.services.temporal.get_workflow_handle(reconciliation_workflow_id(found.reconciliation_id))
+    await temporal_env.fast_forward(handle, timedelta(days=7))
+    told = [each.event_type for each in events_after(house.services.database, found.reconciliation_id)]
+    assert told == ["task", "task_reminder", "task", "task_escalated"]
+    task = await house.done("GET", f"/tasks/{found.task.task_id}", OFFICER)
+    assert (task["priority"], task["status"]) == ("HIGH", "OPEN")
+    await house.settle_all(task, OFFICER)
+    assert (await house.decide(task, OFFICER, "APPROVE")).is_success
+    ended = await house.services.temporal.get_workflow_handle(handle.id, result_type=ReconciliationState).result()
+    assert ended.status is ReconciliationStatus.EXPLAINED
 
 
 async def test_a_signal_ends_it_too(house: House, market: Market) -> None:

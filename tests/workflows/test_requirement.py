@@ -1,5 +1,7 @@
 """Requirements through HTTP: the seed's use cases, and what buyers and officers do with one."""
 
+import asyncio
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -68,6 +70,25 @@ async def test_a_low_rating_and_slow_payments_warn(market: Market) -> None:
     assert codes(made) == {"LOW_RATING", "LOW_PAYMENT_PERFORMANCE", "UNKNOWN_INPUT"}
     task = await market.house.task(f"/requirements/{made['id']}", "RISK")
     assert (task["process"], task["role"]) == ("requirement", "RISK_OFFICER")
+
+
+# Credit that can't be spent twice
+
+
+async def test_of_a_hundred_at_once_as_many_hold_as_the_line_fits(market: Market) -> None:
+    """Through the API, its processes and the path that the assessment takes in production."""
+    buyer = market.buyer(limit="7000000.06", rating="4.5", performance=85)
+    made = await asyncio.gather(*(market.asked(buyer) for _ in range(100)))
+    assert Counter((each["credit_hold"], each["risk_precheck_status"] == "FAIL") for each in made) == {
+        ("HELD", False): 7,
+        ("NOT_HELD", True): 93,
+    }
+    assert len(market.holds(buyer)) == 7
+    assert market.remaining(buyer) == Decimal("0.06")
+    ends = (market.house.done("POST", f"/requirements/{each['id']}/cancel", buyer.token) for each in made)
+    assert {each["status"] for each in await asyncio.gather(*ends)} == {"CANCELLED"}
+    assert market.remaining(buyer) == Decimal("7000000.06")
+    assert market.holds(buyer) == []
 
 
 # PASS, WARN, FAIL, and nothing known

@@ -30,14 +30,16 @@ def letter_writer(*, public_url: str, sender_domain: str) -> Callable[[str, Deli
 
     def write(name: str, delivery: Delivery, subject: LetterSubject) -> Letter:
         assert subject.email is not None, "a letter needs somebody to go to"
+        kind = "applications" if subject.trade is None else "trades"
         text = environment.get_template(f"{name}.txt").render(
             legal_name=" ".join(subject.legal_name.split()),
-            application_id=subject.application_id,
-            case_url=f"{public_url.rstrip('/')}/api/v1/applications/{subject.application_id}",
+            case_id=subject.case_id,
+            case_url=f"{public_url.rstrip('/')}/api/v1/{kind}/{subject.case_id}",
             at=delivery.event.created_at,
             event=delivery.event.payload,
             expires_at=subject.registration_expires_at,
             reason=subject.reason,
+            trade=subject.trade,
         )
         heading, _, body = text.partition("\n")
         return Letter(

@@ -97,7 +97,7 @@ LOADABLES: tuple[Loadable, ...] = (
         ),
         sealed={"legal_name": "bytea", "name_tokens": "text[]", "pan": "bytea", "pan_index": "text"},
         seal=seal_investor,
-        left_out=frozenset({"payout_account_sealed"}),
+        left_out=frozenset({"payout_account_sealed", "email_sealed"}),
         patterns={"wallet_address": ("^0x[0-9a-fA-F]{40}$", "0x and 40 hexadecimal digits")},
     ),
     Loadable("projects", ProjectRow),

@@ -78,6 +78,7 @@ _MOVED: tuple[tuple[LiteralString, LiteralString], ...] = (
     ("orders", "source.invoiced_at < %(until)s"),
     ("payments", "source.paid_at < %(until)s"),
     ("escrow_transactions", _BEFORE),
+    ("escrow_placements", "source.placed_at < %(until)s"),
     ("investment_transactions", _BEFORE),
     ("trading_parties", "true"),
     ("investor_profiles", "true"),

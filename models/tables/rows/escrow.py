@@ -148,6 +148,27 @@ class EscrowNoticeRow(Table, table=True):
     told_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
+class EscrowPlacementRow(Table, table=True):
+    """What became of a deposit in suspense: it was moved to a trade, or (no trade) back to its payer, by the movement
+    `transaction_id`, as one officer proposed and another approved. `undone_at`: the bank would not send it back, or it
+    came back, and it is in suspense again. Of one deposit one placement stands."""
+
+    __tablename__ = "escrow_placements"
+    __table_args__ = (
+        CheckConstraint("proposed_by <> approved_by", name="ck_escrow_placements_four_eyes"),
+        Index("uq_escrow_placements_standing", "deposit_id", unique=True, postgresql_where=text("undone_at IS NULL")),
+        Index("ix_escrow_placements_trade_id", "trade_id"),
+    )
+
+    transaction_id: UUID = Field(primary_key=True, foreign_key="escrow_transactions.id")
+    deposit_id: UUID = Field(foreign_key="escrow_transactions.id")
+    trade_id: UUID | None = Field(default=None, foreign_key="secondary_market_trades.id")
+    proposed_by: str
+    approved_by: str
+    placed_at: datetime = Field(sa_type=MOMENT)
+    undone_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
 class EscrowReconciliationRow(Table, table=True):
     """A day of the bank's statement, compared with the books. `differences` name references and amounts, nobody."""
 

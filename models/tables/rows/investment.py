@@ -28,8 +28,8 @@ from models.tables.rows.table import Table
 
 
 class InvestorProfileRow(Table, table=True):
-    """The seed's InvestorProfile. Its name, PAN and bank account are sealed; `pan_index` and `name_tokens` are blind
-    indexes."""
+    """The seed's InvestorProfile. Its name, PAN, bank account and e-mail address are sealed; `pan_index` and
+    `name_tokens` are blind indexes."""
 
     __tablename__ = "investor_profiles"
     __table_args__ = (Index("ix_investor_profiles_name_tokens", "name_tokens", postgresql_using="gin"),)
@@ -45,6 +45,7 @@ class InvestorProfileRow(Table, table=True):
     pan: bytes | None = None
     pan_index: str | None = Field(default=None, index=True)
     payout_account_sealed: bytes | None = None
+    email_sealed: bytes | None = None
     created_at: datetime = Field(sa_type=MOMENT)
     updated_at: datetime = Field(sa_type=MOMENT)
 

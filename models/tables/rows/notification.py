@@ -30,12 +30,17 @@ class SubscriptionRow(Table, table=True):
 
 
 class DeliveryRow(Table, table=True):
-    """One event of the outbox on its way to one recipient."""
+    """One event of the outbox on its way to one recipient: `investor_id` is whom a letter about a trade is for."""
 
     __tablename__ = "notification_deliveries"
     __table_args__ = (
         UniqueConstraint(
-            "seq", "channel", "subscription_id", name="uq_notification_deliveries", postgresql_nulls_not_distinct=True
+            "seq",
+            "channel",
+            "subscription_id",
+            "investor_id",
+            name="uq_notification_deliveries",
+            postgresql_nulls_not_distinct=True,
         ),
         Index("ix_notification_deliveries_due", "next_attempt_at", postgresql_where=text("status = 'PENDING'")),
         Index("ix_notification_deliveries_case_id_seq", "case_id", "seq"),
@@ -49,6 +54,7 @@ class DeliveryRow(Table, table=True):
     subscription_id: UUID | None = Field(
         default=None, sa_column_args=(ForeignKey("webhook_subscriptions.id", ondelete="CASCADE"),)
     )
+    investor_id: UUID | None = Field(default=None, foreign_key="investor_profiles.id")
     status: DeliveryStatus = Field(default=DeliveryStatus.PENDING, sa_type=_STATUS)
     attempts: int = 0
     next_attempt_at: datetime = Field(sa_type=MOMENT)

@@ -17,6 +17,7 @@ from tests.contracts.deployment import Deployment
 from tests.house import Json, until
 from tests.tables.secondary_market import imbalances
 from tests.trading import OFFICER, Listed, Market, counted
+from workflows.trade import TradeWorkflow
 
 _REMOVED = "removeInvestor"
 
@@ -106,8 +107,14 @@ async def test_a_deposit_that_the_bank_takes_back_does_not_count(market: Market)
         return {} if told and Decimal(escrow["paid_in"]) == 0 else None
 
     await until(gone)
-    await market.pay(trade, "1.00")
-    assert (await market.seen(trade))["status"] == "APPROVED"
+    await market.pay(trade, "1.00")  # with what was taken back it would be the price
+
+    async def looked_at() -> Json | None:
+        state = await market.process(trade).query(TradeWorkflow.status)
+        return {} if state.paid_in == 1 else None
+
+    await until(looked_at)
+    assert (await market.seen(trade))["waiting_on"] == "BUYER"
     assert (await market.cancel(trade)).is_success
     await market.ended(trade)
     await market.require_balance(trade)

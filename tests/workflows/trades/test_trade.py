@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import text
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
@@ -146,6 +147,26 @@ async def test_co_investors_are_asked_before_a_stranger(market: Market) -> None:
     await market.require_balance(trade)
 
 
+async def test_a_co_investor_that_does_not_answer_in_its_days_is_passed_over(
+    market: Market, temporal_env: WorkflowEnvironment
+) -> None:
+    project = await market.project(first_refusal_days=2)
+    stake = await market.stake(units=300, project=project)
+    silent = await market.stake(units=100, project=project)
+    trade = await market.listed(stake)
+    assert trade.answer["waiting_on"] == "CO_INVESTOR"
+    await temporal_env.fast_forward(market.process(trade), timedelta(days=5))
+    waits = await market.until_waits_for(trade, "COMPLIANCE")
+    assert [(each["investor_id"], each["outcome"]) for each in waits["offers"]] == [
+        (str(silent.holder.investor_id), "LAPSED")
+    ]
+    assert waits["buyer_investor_id"] == str(trade.buyer.investor_id), "the stranger may buy now"
+    late = await market.house.ask("POST", f"{trade.path}/first-refusal", silent.holder.who, json={"takes": True})
+    assert late.status_code == 404
+    assert (await market.cancel(trade)).is_success
+    await market.ended(trade)
+
+
 # Money
 
 
@@ -212,6 +233,84 @@ async def test_money_that_comes_after_the_end_goes_back_whole(market: Market) ->
 
     await until(returned)
     assert await refunds(market, trade) == [trade.amount]
+    await market.require_balance(trade)
+
+
+async def misdirected(market: Market, trade: Listed, amount: str) -> None:
+    """The buyer mistypes the account number; two officers say for which trade it paid."""
+    body = {"virtual_account": f"MISTYPED{trade.trade_id.hex[:8]}", "amount": amount}
+    paid = await market.house.sandbox.post("/_sandbox/escrow/deposits", json=body)
+    reference = paid.raise_for_status().json()["entry"]["transaction_id"]
+
+    async def received() -> dict[str, object] | None:
+        page = await market.house.done("GET", "/escrow/suspense", OFFICER)
+        return next((each for each in page["items"] if each["bank_reference"] == reference), None)
+
+    receipt = await until(received)
+    path = f"/escrow/suspense/{receipt['receipt_id']}"
+    word = {"trade_id": str(trade.trade_id), "reason": "The payer is the buyer."}
+    await market.house.done("POST", f"{path}/placement", OFFICER, json=word)
+    confirmed = await market.house.decide(await market.house.task(path, "PLACEMENT"), SECOND, "APPROVE")
+    assert confirmed.is_success, confirmed.text
+
+
+async def test_money_that_went_astray_settles_its_trade_once_it_is_placed(market: Market) -> None:
+    trade = await market.listed(await market.stake())
+    await market.funding(trade)
+    await market.pay(trade, "60000.00")
+    await misdirected(market, trade, "40000.00")
+    assert (await market.ended(trade))["status"] == "SETTLED"
+    await market.require_balance(trade)
+
+
+async def test_money_that_went_astray_goes_back_to_its_payer_when_the_trade_is_undone(market: Market) -> None:
+    trade = await market.listed(await market.stake())
+    await market.funding(trade)
+    await misdirected(market, trade, "40000.00")
+
+    async def paid() -> dict[str, object] | None:
+        seen = await market.seen(trade)
+        return seen if Decimal(seen["escrow"]["paid_in"]) == Decimal("40000.00") else None
+
+    await until(paid)
+    assert (await market.cancel(trade)).is_success
+    await market.ended(trade)
+    books = (await market.house.sandbox.get("/_sandbox/escrow")).json()
+    (sent,) = [each for each in books["entries"] if each["client_reference"] == f"trade:{trade.trade_id}:refund:1"]
+    deposited = next(
+        each for each in books["entries"] if each["virtual_account"] == f"MISTYPED{trade.trade_id.hex[:8]}"
+    )
+    assert (Decimal(sent["amount"]), sent["party"]) == (Decimal("-40000.00"), deposited["party"])
+    await market.require_balance(trade)
+
+
+async def test_a_deposit_that_the_bank_takes_back_after_the_price_was_set_apart_ends_the_trade(market: Market) -> None:
+    """The trade stands still between the hold and the settlement (its last look at the parties waits for a table that
+    is locked) while the bank takes the deposit back."""
+    database = market.house.services.database
+    trade = await market.listed(await market.stake())
+    await market.funding(trade)
+    with database.transaction() as session:
+        session.connection().execute(text("LOCK TABLE unit_locks IN ACCESS EXCLUSIVE MODE"))
+        paid = await market.pay(trade)
+
+        async def set_apart() -> dict[str, object] | None:
+            escrow = (await market.seen(trade))["escrow"]
+            return escrow if Decimal(escrow["held"]) == trade.amount and escrow["funded_at"] else None
+
+        await until(set_apart)
+        transaction_id = paid["entry"]["transaction_id"]
+        (await market.house.sandbox.post(f"/_sandbox/escrow/deposits/{transaction_id}/reverse")).raise_for_status()
+
+        async def booked() -> dict[str, object] | None:
+            found = database.rows("SELECT 1 FROM escrow_notices WHERE reverses = %s", (transaction_id,))
+            return {} if found else None
+
+        await until(booked)
+    seen = await market.ended(trade)
+    assert (seen["status"], seen["reason_code"]) == ("CANCELLED", "DEPOSIT_REVERSED")
+    assert statuses(seen) == ["REQUESTED", "APPROVED", "CANCELLED"]
+    assert await refunds(market, trade) == [], "what the bank took back is not sent back once more"
     await market.require_balance(trade)
 
 

@@ -2,8 +2,8 @@
 
 `movements` has a row for each payment of an order, each deposit, payout and refund of the escrow, and each payment for
 a stake that did not go through the escrow: `way` is IN for what the subject paid and OUT for what it was paid. Its
-subject is the investor, the buyer or the customer, or, where nobody is known, the bank account itself. What the bank
-took back never moved.
+subject is the investor, the buyer or the customer, or, where nobody is known, the bank account itself; a deposit that
+lay in suspense is the investor's to whose trade officers moved it. What the bank took back never moved.
 
 Windows look back, so movements begin `looks_back` before the period; only what a row of the period completes is found.
 """
@@ -29,9 +29,15 @@ movements AS (
           AND o.jurisdiction = %(jurisdiction)s
     UNION ALL
     SELECT 'escrow_transactions', e.id, e.occurred_at, CASE e.kind WHEN 'DEPOSIT' THEN 'IN' ELSE 'OUT' END, e.amount,
-           e.method::text, e.cross_border, CASE WHEN e.investor_id IS NULL THEN 'ACCOUNT' ELSE 'INVESTOR' END,
-           coalesce(e.investor_id, md5(e.counterparty_index)::uuid, e.id), NULL
+           e.method::text, e.cross_border, CASE WHEN o.investor_id IS NULL THEN 'ACCOUNT' ELSE 'INVESTOR' END,
+           coalesce(o.investor_id, md5(e.counterparty_index)::uuid, e.id), NULL
     FROM escrow_transactions e
+    CROSS JOIN LATERAL (
+        SELECT coalesce(e.investor_id, (
+            SELECT m.investor_id FROM escrow_placements p JOIN escrow_transactions m ON m.id = p.transaction_id
+            WHERE p.deposit_id = e.id AND p.undone_at IS NULL
+        )) AS investor_id
+    ) o
     WHERE e.occurred_at >= %(since)s AND e.occurred_at < %(ends)s AND e.currency = %(currency)s
           AND e.kind IN ('DEPOSIT', 'PAYOUT', 'REFUND')
           AND NOT EXISTS (SELECT FROM escrow_transactions r WHERE r.reverses_id = e.id)

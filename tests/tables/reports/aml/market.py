@@ -9,7 +9,7 @@ from sqlmodel import select
 from models.escrow import EscrowAccountKind, EscrowKind, PaymentMethod
 from models.investment import AgreementStatus, InvestmentKind, ProjectStatus
 from models.investor import InvestorStatus, InvestorVerification
-from models.tables.rows.escrow import EscrowAccountRow, EscrowEntryRow, EscrowTransactionRow
+from models.tables.rows.escrow import EscrowAccountRow, EscrowEntryRow, EscrowPlacementRow, EscrowTransactionRow
 from models.tables.rows.investment import (
     InvestmentAgreementRow,
     InvestmentTransactionRow,
@@ -133,7 +133,7 @@ class Market(Books):
         return transaction_id
 
     def escrowed(
-        self, investor_id: UUID, kind: EscrowKind, amount: str, at: datetime, *, payer: str | None = None
+        self, investor_id: UUID | None, kind: EscrowKind, amount: str, at: datetime, *, payer: str | None = None
     ) -> UUID:
         """A deposit or payout of an investor, with its two entries; of its payer the bank told the name, or nothing."""
         nostro = self._account(EscrowAccountKind.NOSTRO, at)
@@ -141,6 +141,18 @@ class Market(Books):
         signed = Decimal(amount) if kind is EscrowKind.DEPOSIT else -Decimal(amount)
         return self._entered(
             kind, Decimal(amount), {own: signed, nostro: -signed}, at, investor_id=investor_id, payer=payer
+        )
+
+    def placed(self, deposit_id: UUID, investor_id: UUID, amount: str, at: datetime) -> None:
+        """Two officers say that a deposit of nobody known was an investor's."""
+        source = self._account(EscrowAccountKind.INVESTOR, at)
+        target = self._account(EscrowAccountKind.INVESTOR, at, investor_id=investor_id)
+        moved = Decimal(amount)
+        match = self._entered(EscrowKind.MATCH, moved, {source: -moved, target: moved}, at, investor_id=investor_id)
+        self.add(
+            EscrowPlacementRow(
+                transaction_id=match, deposit_id=deposit_id, proposed_by="menon", approved_by="bose", placed_at=at
+            )
         )
 
     def settled_trade(
@@ -205,7 +217,7 @@ class Market(Books):
         shares: dict[UUID, Decimal],
         at: datetime,
         *,
-        investor_id: UUID,
+        investor_id: UUID | None,
         trade_id: UUID | None = None,
         payer: str | None = None,
     ) -> UUID:

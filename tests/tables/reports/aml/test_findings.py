@@ -83,6 +83,18 @@ def test_rapid_movement_through_the_escrow(market: Market) -> None:
     assert typologies(market) == ["RAPID_MOVEMENT"]
 
 
+def test_money_that_went_astray_is_the_investors_it_was_placed_with(market: Market) -> None:
+    """Mistyping an account number hides nobody."""
+    investor = market.investor("Anil Rao", START - OLD)
+    astray = market.escrowed(None, EscrowKind.DEPOSIT, "600000.50", START + DAY)
+    market.placed(astray, investor, "600000.50", START + 2 * DAY)
+    assert typologies(market) == []
+    market.escrowed(investor, EscrowKind.PAYOUT, "600000.50", START + 3 * DAY)
+    (finding,) = found(market)
+    assert (finding["typology"], finding["subject"]["id"]) == ("RAPID_MOVEMENT", str(investor))
+    assert str(astray) in {each["id"] for each in finding["transactions"]}
+
+
 def test_rapid_movement_is_none_after_its_hours(market: Market) -> None:
     investor = market.investor("Anil Rao", START - OLD)
     market.escrowed(investor, EscrowKind.DEPOSIT, "600000.50", START + DAY)
