@@ -52,7 +52,7 @@ demo: setup
 	@fatts demo
 
 test: check
-	@python -m pytest -n 2 --dist loadgroup
+	@python -m pytest -n 3
 
 check: setup .tools/.ready
 	ruff check .

@@ -40,6 +40,8 @@ goes through."""
 _UNTIL_AN_OFFICIAL_ACTS = frozenset({"EnforcedPause", "AccessControlUnauthorizedAccount", NO_CONTRACT})
 _FIRST_PAUSE = timedelta(milliseconds=50)
 _LONGEST_PAUSE = timedelta(seconds=2)
+_LOOKS_AT_A_USED_NONCE = 5
+"""A node may count a nonce as used an instant before it shows what used it; nobody else does for so long."""
 
 
 class Chain(Protocol):
@@ -218,33 +220,40 @@ class ChainSigner:
 
     def _wait_until_mined(self, entry: JournalEntry) -> MinedTransaction:
         pause = _FIRST_PAUSE
+        looks_at_a_used_nonce = 0
         while True:
             mined = self._chain.mined(entry.transaction.hash)
             if mined is not None:
                 return mined
             activity.heartbeat(entry.operation_id)
-            self._send_up_to(entry)
+            used = self._send_up_to(entry)
             mined = self._chain.mined(entry.transaction.hash)
             if mined is not None:
                 return mined
+            looks_at_a_used_nonce = looks_at_a_used_nonce + 1 if used else 0
+            if looks_at_a_used_nonce == _LOOKS_AT_A_USED_NONCE:
+                raise ApplicationError(
+                    f"nonce {entry.transaction.nonce} of {entry.signer.account} was used by another transaction:"
+                    " somebody else signs with this key",
+                    type=CHAIN_REFUSES,
+                )
             activity.wait_for_cancelled_sync(pause)
             if activity.is_cancelled():
                 raise CancelledError("no longer waiting; the transaction stays as it was sent")
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _send_up_to(self, entry: JournalEntry) -> None:
-        """Send the entry, and before it what the chain lost: a nonce that is missing holds up all after it."""
+    def _send_up_to(self, entry: JournalEntry) -> bool:
+        """Send the entry, and before it what the chain lost: a nonce that is missing holds up all after it.
+
+        Returns:
+            Whether the chain counts the entry's nonce as used.
+        """
         used = self._chain.next_nonce(pending=False)
         for earlier in self._journal.unsettled(entry.signer, from_nonce=used):
             nonce = earlier.transaction.nonce
             if used <= nonce <= entry.transaction.nonce and not self._send(earlier):
-                return
-        if entry.transaction.nonce < used and self._chain.mined(entry.transaction.hash) is None:
-            raise ApplicationError(
-                f"nonce {entry.transaction.nonce} of {entry.signer.account} was used by another transaction:"
-                " somebody else signs with this key",
-                type=CHAIN_REFUSES,
-            )
+                return False
+        return entry.transaction.nonce < used
 
     def _send(self, entry: JournalEntry) -> bool:
         """Whether the chain took it (or had it); False when its nonce is used."""

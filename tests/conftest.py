@@ -15,12 +15,14 @@ from hypothesis import HealthCheck, settings
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
+from xdist.remote import Producer
 
 from cli.stack import anvil as anvil_part
 from cli.stack import postgres as postgres_part
 from cli.stack import temporal as temporal_part
 from cli.stack.ports import free_ports
 from cli.stack.processes import ChildFailed, Processes
+from tests.scheduling import BySharedHouse
 from workers.codec import data_converter
 
 # A machine that is busy is slow at everything, and that says nothing of the code under test.
@@ -47,6 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if _OWN_ROOT not in os.environ:
         os.environ[_OWN_ROOT] = root = tempfile.mkdtemp(prefix="fatts-tests-")
         config.add_cleanup(lambda: shutil.rmtree(root, ignore_errors=True))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> BySharedHouse:
+    """How `-n` deals out the tests."""
+    return BySharedHouse(config, log)
 
 
 def part_is_missing(reason: str) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import httpx
 import psutil
-import pytest
 
 from tests.cli.running import fatts, require_every_part, up
 
@@ -28,7 +27,6 @@ def alive(directory: Path) -> list[str]:
     return found
 
 
-@pytest.mark.xdist_group("stack")
 def test_the_system_comes_up_outlives_a_kill_and_leaves_nothing_behind(tmp_path: Path) -> None:
     require_every_part()
     directory = tmp_path / "data"

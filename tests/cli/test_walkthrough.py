@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from cli.stack import anvil as anvil_part
 from cli.stack.processes import ChildFailed
 from tests.cli.test_up import up
@@ -15,7 +13,6 @@ from tests.conftest import part_is_missing
 from tests.docs.pages import README, ROOT, fences
 
 
-@pytest.mark.xdist_group("stack")
 def test_the_case_of_the_readme_ends_approved(tmp_path: Path) -> None:
     try:
         anvil_part.binary()

@@ -7,12 +7,9 @@ import threading
 from uuid import uuid4
 
 import httpx
-import pytest
 
 from tests.e2e.conftest import Survived
 from tests.e2e.stranger import Json, until
-
-pytestmark = pytest.mark.xdist_group("stack")
 
 _REQUESTS = 60
 

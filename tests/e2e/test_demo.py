@@ -6,11 +6,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from tests.cli.running import fatts, require_every_part
-
-pytestmark = pytest.mark.xdist_group("stack")
 
 _SECOND_RUN_SECONDS = 90
 """It takes ten on an idle machine; the budget of 15 s of its own work is measured by the bench."""

@@ -2,13 +2,10 @@
 
 from uuid import UUID
 
-import pytest
 from eth_utils.crypto import keccak
 
 from tests.e2e.conftest import Survived
 from tests.e2e.stranger import until
-
-pytestmark = pytest.mark.xdist_group("stack")
 
 REGISTERED = "0x" + keccak(text="ContractorRegistered(bytes32,address,uint256)").hex()
 

@@ -13,8 +13,6 @@ from tests.e2e.conftest import Survived
 from tests.e2e.stranger import Case
 from workers.codec import data_converter
 
-pytestmark = pytest.mark.xdist_group("stack")
-
 
 @pytest.fixture(scope="module")
 def waiting(survived: Survived) -> Case:

@@ -7,15 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
-import pytest
 from pydantic import JsonValue
 from temporalio.client import Client
 
 from tests.cli.running import fatts
 from tests.e2e.conftest import Survived
 from tests.e2e.stranger import Case
-
-pytestmark = pytest.mark.xdist_group("stack")
 
 _PERSONAL_MEMBERS = frozenset(
     {"pan", "gstin", "cin", "legalName", "name", "email", "phone", "mobile", "caName", "line1", "udin", "tradeName"}

@@ -13,8 +13,6 @@ from tests.activities.reading import hostile
 from tests.e2e.conftest import Survived
 from tests.e2e.stranger import Case, Json, Stranger, Who, token
 
-pytestmark = pytest.mark.xdist_group("stack")
-
 JSON = {"Content-Type": "application/json"}
 _LONGEST_ANSWER_SECONDS = 10
 """On a busy machine; a tenth of it on a quiet one."""

@@ -1,7 +1,6 @@
 """One house for all cases of a module: cases do not know of one another."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,15 +12,6 @@ from tests.contracts.deployment import Deployment, deploy_contracts
 from tests.house import House, house_settings, running_house
 from tests.market import Market
 from workflows.queues import CASES
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one house together: each of several workers would have to build it for itself."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here) and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(here).as_posix()))
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from models.tables.rows.notification import DeliveryRow
 from tests.house import Json, house_settings, running_house, until
 from tests.market import OFFICER, Buyer, Market
 from workers.worker import start_relay
+from workflows.notification_relay import NOTIFICATION_RELAY_ID
 from workflows.queues import CASES, NOTIFICATIONS
 
 
@@ -33,6 +34,8 @@ async def market(
         async with running_house(settings, temporal_env.client, served_queues=[CASES, NOTIFICATIONS]) as house:
             await start_relay(house.services.temporal)
             yield Market(house)
+            # else it goes on with the workers of the next house, and carries its letters
+            await house.services.temporal.get_workflow_handle(NOTIFICATION_RELAY_ID).terminate("the tests are over")
     postgres_part.drop_database(postgres, name)
 
 
