@@ -82,7 +82,7 @@ SUPPLIES: LiteralString = "WITH " + DOCUMENTS + ", " + LINES + ", " + RATED
 """The start of a statement over documents and their amounts by rate."""
 
 SETTINGS: tuple[LiteralString, ...] = (
-    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL work_mem = '256MB'",
     "SET LOCAL jit = off",
 )
 """For the transaction that a section is written in: it sorts and groups all that a quarter has, not a page of it."""
