@@ -22,7 +22,7 @@ from models.chain import ChainWrite
 from models.flags import RiskLevel
 from models.status import ContractorStatus
 from models.tables.database import Database
-from models.transaction import PreparedCall, SignedTransaction, SweepReport, TransactionStatus
+from models.transaction import MinedTransaction, PreparedCall, SignedTransaction, SweepReport, TransactionStatus
 from tests.activities.chain_house import NOW, House, TheChainForgets, write_beside
 from tests.activities.dies_after_broadcast import EXIT_CODE
 from tests.contracts.deployment import Deployment, deploy_contracts, funded_key, registration, wallet
@@ -305,6 +305,22 @@ def test_a_nonce_that_somebody_else_used_is_said_and_not_signed_anew(house: Hous
     assert raced.refusal(asked).type == CHAIN_REFUSES
     (kept,) = house.kept()
     assert house.sweep() == SweepReport(looked_at=1, final=0, stuck=(kept.hash,))
+
+
+def test_a_nonce_that_counts_as_used_before_its_transaction_is_shown_is_no_strangers(house: House) -> None:
+    class ShowsItLate(SigningChain):
+        looks = 0
+
+        def mined(self, transaction_hash: str) -> MinedTransaction | None:
+            self.looks += 1
+            return None if self.looks <= 4 else super().mined(transaction_hash)
+
+    asked = registration()
+    late = House(house.deployment, house.database, chain=house.deployment.open(ShowsItLate))
+    receipt = late.register(asked)
+    (kept,) = house.kept()
+    assert (receipt.transaction_hash, kept.status) == (kept.hash, TransactionStatus.FINAL)
+    assert house.registrations(asked) == 1
 
 
 def test_an_operation_signed_for_another_contract_is_a_conflict(house: House, anvil: Anvil) -> None:
